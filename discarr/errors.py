@@ -1,0 +1,245 @@
+"""Every error that Discarr raises on purpose: one type per cause, and the message says what to do next."""
+
+from discarr.model.services import Instance
+
+
+class DiscarrError(Exception):
+    """Anything a user can act on. Its text is fit to be shown in Discord: no secret, no stack, no key."""
+
+
+# --- settings -------------------------------------------------------------------------------------------
+
+
+class SettingsInvalid(DiscarrError):
+    """The settings as a whole cannot be used; `problems` has one line for each thing that is wrong."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(problems))
+
+
+# --- Radarr, Sonarr, Plex -------------------------------------------------------------------------------
+
+
+class MediaClientError(DiscarrError):
+    """A service could not be read. `cause` is the sentence without the service's name in front."""
+
+    def __init__(self, instance: Instance, cause: str) -> None:
+        self.instance = instance
+        self.cause = cause
+        super().__init__(f"{instance.label}: {cause}")
+
+
+class ServiceUnreachable(MediaClientError):
+    """No connection: nothing listens there, the name does not resolve, the network is gone."""
+
+    def __init__(self, instance: Instance, url: str, reason: str) -> None:
+        super().__init__(
+            instance,
+            f"nothing answers at {url} ({reason}). Is it running, and is "
+            f"{instance.setting_prefix}_URL right?",
+        )
+
+
+class CertificateUntrusted(MediaClientError):
+    """TLS was refused by us: the certificate is unknown, expired or for another name."""
+
+    def __init__(self, instance: Instance, url: str, reason: str) -> None:
+        super().__init__(
+            instance,
+            f"its certificate at {url} is not trusted ({reason}). Name the authority's certificate in "
+            "TLS_CA_FILE, or set TLS_VERIFY=false if you accept any certificate.",
+        )
+
+
+class NotTls(MediaClientError):
+    """An https URL for a port that speaks plain HTTP, or the other way round."""
+
+    def __init__(self, instance: Instance, url: str) -> None:
+        other = "http" if url.startswith("https") else "https"
+        super().__init__(
+            instance,
+            f"the port of {url} does not speak {url.partition(':')[0]}. Try {other}:// in "
+            f"{instance.setting_prefix}_URL.",
+        )
+
+
+class ServiceTimedOut(MediaClientError):
+    def __init__(self, instance: Instance, url: str, phase: str) -> None:
+        super().__init__(
+            instance,
+            f"{url} did not answer in time ({phase}). It may be overloaded, or a firewall drops it.",
+        )
+
+
+class ServiceRefused(MediaClientError):
+    """401 or 403."""
+
+    def __init__(self, instance: Instance, status: int) -> None:
+        super().__init__(
+            instance,
+            f"refused the API key (HTTP {status}). Copy it anew from Settings > General into "
+            f"{instance.setting_prefix}_API_KEY.",
+        )
+
+
+class WrongBasePath(MediaClientError):
+    """A redirect or a web page where the API should be."""
+
+    def __init__(self, instance: Instance, url: str, found: str) -> None:
+        super().__init__(
+            instance,
+            f"{url} leads to {found} instead of the API. Check the URL base in {instance.setting_prefix}_URL "
+            "(Settings > General > URL Base), and that no login page stands in front of the API.",
+        )
+
+
+class ServiceStarting(MediaClientError):
+    """503 while the service starts."""
+
+    def __init__(self, instance: Instance) -> None:
+        super().__init__(instance, "is starting up (HTTP 503). Discarr tries again by itself.")
+
+
+class ServiceFailed(MediaClientError):
+    """Another 4xx or 5xx. The body is never shown: it holds a stack trace."""
+
+    def __init__(self, instance: Instance, path: str, status: int) -> None:
+        super().__init__(instance, f"answered HTTP {status} to {path}. Its own log (System > Logs) says why.")
+
+
+class MalformedAnswer(MediaClientError):
+    """The answer is not JSON, or JSON of another shape, or larger than any answer may be."""
+
+    def __init__(self, instance: Instance, path: str, reason: str) -> None:
+        super().__init__(
+            instance,
+            f"its answer to {path} cannot be read ({reason}). Does {instance.setting_prefix}_URL point to "
+            f"{instance.kind.value.title()}, and not to something in front of it?",
+        )
+
+
+class WrongService(MediaClientError):
+    """The service says that it is another one: a Sonarr where a Radarr should be."""
+
+    def __init__(self, instance: Instance, app_name: str) -> None:
+        super().__init__(
+            instance,
+            f"this is {app_name}, not {instance.kind.value.title()}. Swap the URLs and keys in "
+            f"{instance.setting_prefix}_URL and {instance.setting_prefix}_API_KEY.",
+        )
+
+
+class QueueKeptChanging(MediaClientError):
+    """Three times the pages of the queue did not belong together."""
+
+    def __init__(self, instance: Instance) -> None:
+        super().__init__(
+            instance, "its queue changed during three readings in a row. Discarr tries again by itself."
+        )
+
+
+# --- Discord --------------------------------------------------------------------------------------------
+
+
+class DiscordError(DiscarrError):
+    """Something Discord would not do."""
+
+
+class GatewayLost(DiscordError):
+    """The connection ended in a way that a new attempt can mend."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"the connection to Discord was lost ({reason}). Discarr connects again by itself.")
+
+
+class TokenRefused(DiscordError):
+    """Discord does not accept the bot: the same attempt would fail for ever."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"Discord refused the bot ({reason}). Reset the token in the Developer Portal, put it into "
+            "DISCORD_TOKEN, and reload or restart Discarr."
+        )
+
+
+class ChannelMissing(DiscordError):
+    def __init__(self, channel_id: int) -> None:
+        super().__init__(
+            f"the channel {channel_id} does not exist or the bot is not in its server. Check "
+            "DISCORD_CHANNEL_ID (right-click the channel > Copy Channel ID) and invite the bot."
+        )
+
+
+class PermissionMissing(DiscordError):
+    """`names` are Discord's own words for the permissions, as its settings show them."""
+
+    def __init__(self, channel_id: int, names: tuple[str, ...]) -> None:
+        self.names = names
+        super().__init__(
+            f"the bot lacks {', '.join(names)} in the channel {channel_id}. Grant it in the channel's "
+            "settings > Permissions."
+        )
+
+
+class MessageGone(DiscordError):
+    """Somebody deleted our message."""
+
+    def __init__(self, message_id: int) -> None:
+        super().__init__(f"the message {message_id} was deleted; Discarr posts it anew.")
+
+
+class DiscordLimited(DiscordError):
+    """429, or 30046: too many edits of a message older than an hour."""
+
+    def __init__(self, retry_after_seconds: float) -> None:
+        self.retry_after_seconds = retry_after_seconds
+        super().__init__(f"Discord limits this for {retry_after_seconds:.0f} s. Discarr waits.")
+
+
+class DiscordUnavailable(DiscordError):
+    """5xx, or no network, for a single call."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"Discord could not be reached ({reason}). Discarr tries again by itself.")
+
+
+class CardRefused(DiscordError):
+    """400: what we sent breaks one of Discord's rules; the same card would be refused again."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"Discord refused a message of Discarr's ({reason}). Please report it.")
+
+
+# --- this machine ---------------------------------------------------------------------------------------
+
+
+class AlreadyRunning(DiscarrError):
+    def __init__(self, folder: str, pid: str) -> None:
+        super().__init__(
+            f"another Discarr (pid {pid}) uses the state in {folder}. Stop it first, or give this one a "
+            "STATE_DIRECTORY of its own."
+        )
+
+
+class NotThisDiscarr(DiscarrError):
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"no signal was sent: {reason}. Name the pid of a running Discarr, or start it.")
+
+
+class ReloadFailed(DiscarrError):
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"the daemon did not take the new settings: {reason}")
+
+
+class StateUnwritable(DiscarrError):
+    def __init__(self, folder: str, reason: str) -> None:
+        super().__init__(
+            f"the state cannot be saved in {folder} ({reason}). Discarr goes on and tries again; free "
+            "space or mend the folder's permissions."
+        )
+
+
+class ExtraMissing(DiscarrError):
+    def __init__(self, extra: str, what: str) -> None:
+        super().__init__(f"{what} needs the extra [{extra}]: pip install 'discarr[{extra}]'")

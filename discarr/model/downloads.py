@@ -1,0 +1,114 @@
+"""Downloads: what a viewer thinks of as one thing, however many rows the service lists it in."""
+
+import enum
+from datetime import datetime
+
+import attrs
+
+from discarr.model.queue import Protocol
+from discarr.model.services import Instance
+
+
+class DownloadState(enum.Enum):
+    """The state in a viewer's words; the order is how urgently a viewer wants to know."""
+
+    NEEDS_A_HAND = "needs a hand"
+    FAILED = "failed"
+    STALLED = "stalled"
+    IMPORTING = "importing"
+    DOWNLOADING = "downloading"
+    DOWNLOADED = "waiting to import"
+    METADATA = "fetching metadata"
+    QUEUED = "queued"
+    PAUSED = "paused"
+    DELAYED = "delayed"
+    CLIENT_UNAVAILABLE = "download client unavailable"
+    IMPORTED = "imported"
+    UNKNOWN = "unknown"
+
+
+@attrs.frozen(kw_only=True, order=True)
+class Episode:
+    season: int
+    number: int
+
+
+@attrs.frozen(kw_only=True)
+class Download:
+    """One download of one instance: a season pack counts its size once."""
+
+    instance: Instance
+    key: str
+    """Unique within the instance: the download id, or "pending-ROW" for a row that has none yet."""
+    download_id: str | None
+    row_ids: tuple[int, ...]
+    title: str
+    """The release name."""
+    state: DownloadState
+    media_title: str | None = None
+    episodes: tuple[Episode, ...] = ()
+    """Sorted; empty for films and unknown items."""
+    reason: str = ""
+    """What the service says about the state, in its own language; empty where it says nothing."""
+    size_bytes: int = 0
+    """0 while unknown (a torrent fetching its metadata)."""
+    left_bytes: int = 0
+    finishes_at: datetime | None = None
+    added_at: datetime | None = None
+    protocol: Protocol = Protocol.UNKNOWN
+    download_client: str = ""
+    indexer: str = ""
+    quality: str = ""
+
+    @property
+    def done_bytes(self) -> int:
+        return max(0, self.size_bytes - self.left_bytes)
+
+    @property
+    def done_fraction(self) -> float | None:
+        """0.0 to 1.0; None while the size is unknown."""
+        return min(1.0, self.done_bytes / self.size_bytes) if self.size_bytes > 0 else None
+
+
+@attrs.frozen(kw_only=True)
+class QueueReading:
+    """A good reading of one instance's queue."""
+
+    instance: Instance
+    downloads: tuple[Download, ...]
+    read_at: datetime
+    set_aside: int = 0
+    """Rows that did not fit and are missing here."""
+
+
+@attrs.frozen(kw_only=True)
+class ReadFailure:
+    """Why the newest attempts to read a queue failed."""
+
+    cause: str
+    since: datetime
+
+
+@attrs.frozen(kw_only=True)
+class Waiting:
+    """No attempt has ended since the start; `last` is what the previous run knew."""
+
+    last: QueueReading | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Live:
+    """The newest attempt succeeded."""
+
+    last: QueueReading
+
+
+@attrs.frozen(kw_only=True)
+class Failing:
+    """The newest attempt failed; the last good rows are kept."""
+
+    failure: ReadFailure
+    last: QueueReading | None = None
+
+
+QueueState = Waiting | Live | Failing

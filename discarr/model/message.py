@@ -1,0 +1,56 @@
+"""What Discord shows, as plain values: the gateway alone turns them into Discord's objects."""
+
+import enum
+
+import attrs
+
+
+@attrs.frozen(kw_only=True)
+class Field:
+    name: str
+    value: str
+    inline: bool = False
+
+
+@attrs.frozen(kw_only=True)
+class Embed:
+    """Discord's limits: title 256, description 4096, 25 fields of 256 and 1024, footer 2048; 6000 in all."""
+
+    title: str = ""
+    description: str = ""
+    colour: int = 0
+    fields: tuple[Field, ...] = ()
+    footer: str = ""
+
+
+class ButtonStyle(enum.Enum):
+    PRIMARY = 1
+    SECONDARY = 2
+    SUCCESS = 3
+    DANGER = 4
+
+
+@attrs.frozen(kw_only=True)
+class Button:
+    custom_id: str
+    """At most 100 characters; `gateway/custom_ids.py` reads it back."""
+    label: str = ""
+    emoji: str = ""
+    style: ButtonStyle = ButtonStyle.SECONDARY
+    disabled: bool = False
+
+
+@attrs.frozen(kw_only=True)
+class Card:
+    """One message: an embed and at most five rows of at most five buttons. Nothing in it can ping anyone."""
+
+    embed: Embed
+    rows: tuple[tuple[Button, ...], ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class PostedMessage:
+    """Where a message of ours stands."""
+
+    channel_id: int
+    message_id: int

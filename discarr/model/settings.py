@@ -1,0 +1,106 @@
+"""What the user asked for, as values: a part of Discarr restarts on reload only if its section changed by `==`."""
+
+from pathlib import Path
+
+import attrs
+
+from discarr.model.services import Instance
+
+
+@attrs.frozen
+class Secret:
+    """A value that never shows itself: not in logs, tracebacks, messages or the state."""
+
+    _value: str = attrs.field(repr=False)
+
+    def reveal(self) -> str:
+        """The value, for the one place that sends it."""
+        return self._value
+
+    def __str__(self) -> str:
+        return "(secret)"
+
+
+@attrs.frozen(kw_only=True)
+class ServiceSettings:
+    """One Radarr, Sonarr or Plex. Radarr and Sonarr without a key are off; Plex needs none."""
+
+    instance: Instance
+    url: str
+    """Without a trailing slash; may end in a URL base."""
+    api_key: Secret | None = None
+    enabled: bool = True
+
+
+@attrs.frozen(kw_only=True)
+class TlsSettings:
+    ca_file: Path | None = None
+    """Trusted besides the system's own trust store."""
+    verify: bool = True
+
+
+@attrs.frozen(kw_only=True)
+class ProgressSettings:
+    stuck_threshold_seconds: float = 7200.0
+    min_progress_percent: float = 1.0
+    min_size_bytes: int = 104_857_600
+    history_seconds: float = 14_400.0
+    max_snapshots_per_download: int = 50
+
+
+@attrs.frozen(kw_only=True)
+class MonitorSettings:
+    """The monitor's section: the instances whose queues are read."""
+
+    services: tuple[ServiceSettings, ...]
+    check_interval_seconds: float
+    progress: ProgressSettings
+
+
+@attrs.frozen(kw_only=True)
+class HealthSettings:
+    """The health checker's section: every service, the disabled ones too, for the card shows them."""
+
+    services: tuple[ServiceSettings, ...]
+    interval_seconds: float
+
+
+@attrs.frozen(kw_only=True)
+class GatewaySettings:
+    """The gateway's section: what it takes to hold the connection to Discord."""
+
+    token: Secret
+    channel_id: int
+    cleanup_previous_messages: bool = True
+    api: str | None = None
+    """DISCARR_DISCORD_API: another Discord, on loopback only."""
+
+
+@attrs.frozen(kw_only=True)
+class Settings:
+    gateway: GatewaySettings
+    services: tuple[ServiceSettings, ...] = ()
+    tls: TlsSettings = attrs.field(factory=TlsSettings)
+    check_interval_seconds: float = 300.0
+    health_check_interval_seconds: float = 60.0
+    progress: ProgressSettings = attrs.field(factory=ProgressSettings)
+    admin_role_ids: frozenset[int] = frozenset()
+    verbose: bool = False
+
+    @property
+    def monitor(self) -> MonitorSettings:
+        return MonitorSettings(
+            services=tuple(s for s in self.services if s.enabled and s.api_key is not None),
+            check_interval_seconds=self.check_interval_seconds,
+            progress=self.progress,
+        )
+
+    @property
+    def health(self) -> HealthSettings:
+        return HealthSettings(services=self.services, interval_seconds=self.health_check_interval_seconds)
+
+    @property
+    def secrets(self) -> frozenset[str]:
+        """Every secret's value, for the log to hide wherever it might turn up."""
+        keys = (service.api_key for service in self.services)
+        return frozenset(key.reveal() for key in (self.gateway.token, *keys) if key is not None)

@@ -1,0 +1,29 @@
+"""Everything Discarr knows: one value, replaced whole, saved row by row."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import attrs
+
+from discarr.model.downloads import QueueState
+from discarr.model.evidence import Evidence, EvidenceKey
+from discarr.model.message import PostedMessage
+from discarr.model.services import Instance, ServiceStatus
+
+
+@attrs.frozen(kw_only=True)
+class BoardPage:
+    """The page everyone sees; it goes back to the first some minutes after it was turned."""
+
+    index: int = 0
+    turned_at: datetime | None = None
+
+
+@attrs.frozen(kw_only=True)
+class CurrentState:
+    queues: Mapping[Instance, QueueState] = attrs.field(factory=dict)
+    statuses: Mapping[Instance, ServiceStatus] = attrs.field(factory=dict)
+    evidence: Mapping[EvidenceKey, Evidence] = attrs.field(factory=dict)
+    board_message: PostedMessage | None = None
+    health_message: PostedMessage | None = None
+    board_page: BoardPage = attrs.field(factory=BoardPage)
