@@ -33,7 +33,7 @@ class ButtonStyle(enum.Enum):
 @attrs.frozen(kw_only=True)
 class Button:
     custom_id: str
-    """At most 100 characters; `gateway/custom_ids.py` reads it back."""
+    """At most 100 characters; `board/custom_ids.py` writes and reads it."""
     label: str = ""
     emoji: str = ""
     style: ButtonStyle = ButtonStyle.SECONDARY

@@ -50,6 +50,16 @@ class HealthState(enum.Enum):
 
 
 @attrs.frozen(kw_only=True)
+class HealthAnswer:
+    """What a service that is well said about itself."""
+
+    version: str | None = None
+    warnings: tuple[str, ...] = ()
+    """Its own health messages, in its language."""
+    started_at: datetime | None = None
+
+
+@attrs.frozen(kw_only=True)
 class HealthReading:
     """What one look at a service found."""
 

@@ -1,4 +1,4 @@
-"""What the user asked for, as values: a part of Discarr restarts on reload only if its section changed by `==`."""
+"""What the user asked for, as values: on reload a part restarts only if its section changed by `==`."""
 
 from pathlib import Path
 
