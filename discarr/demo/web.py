@@ -41,7 +41,8 @@ def recording(app: ASGIFramework, record: Callable[[Exchange], None]) -> ASGIFra
             await app(scope, receive, send)
             return
         asked, answered = bytearray(), bytearray()
-        status, headers = 0, {}
+        status = 0
+        headers: dict[str, str] = {}
 
         async def listen() -> ASGIReceiveEvent:
             event = await receive()
