@@ -13,6 +13,7 @@ class EvidenceKey:
 
     instance: Instance
     download_id: str
+    """The key of the download within its instance."""
 
 
 @attrs.frozen(kw_only=True)
@@ -24,9 +25,14 @@ class Snapshot:
 
 @attrs.frozen(kw_only=True)
 class Evidence:
-    """The snapshots of one download, oldest first."""
+    """What is known of how one download moves."""
 
     key: EvidenceKey
     snapshots: tuple[Snapshot, ...]
+    """Oldest first, never empty; a reading in which no byte moved adds none."""
     progressed_at: datetime
     """When it last moved by as much as the settings call progress."""
+    mark_bytes: int
+    """How much was done then."""
+    missing_since: datetime | None = None
+    """Since when good readings do not list it: rows vanish and return when a download client is offline."""

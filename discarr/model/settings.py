@@ -53,6 +53,7 @@ class MonitorSettings:
     """The monitor's section: the instances whose queues are read."""
 
     services: tuple[ServiceSettings, ...]
+    tls: TlsSettings
     check_interval_seconds: float
     progress: ProgressSettings
 
@@ -62,6 +63,7 @@ class HealthSettings:
     """The health checker's section: every service, the disabled ones too, for the card shows them."""
 
     services: tuple[ServiceSettings, ...]
+    tls: TlsSettings
     interval_seconds: float
 
 
@@ -91,13 +93,16 @@ class Settings:
     def monitor(self) -> MonitorSettings:
         return MonitorSettings(
             services=tuple(s for s in self.services if s.enabled and s.api_key is not None),
+            tls=self.tls,
             check_interval_seconds=self.check_interval_seconds,
             progress=self.progress,
         )
 
     @property
     def health(self) -> HealthSettings:
-        return HealthSettings(services=self.services, interval_seconds=self.health_check_interval_seconds)
+        return HealthSettings(
+            services=self.services, tls=self.tls, interval_seconds=self.health_check_interval_seconds
+        )
 
     @property
     def secrets(self) -> frozenset[str]:

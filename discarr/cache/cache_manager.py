@@ -1,0 +1,140 @@
+"""The clients and the current state: held in one place, saved as they change."""
+
+import logging
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from pathlib import Path
+
+import attrs
+import trio
+
+from discarr.cache.codec import SCHEMA, SchemaUnknown, changed_rows, state_from_rows
+from discarr.cache.store import StateUnreadable, Store
+from discarr.clients.base import MediaClient
+from discarr.clients.opening import open_client
+from discarr.errors import StateUnwritable
+from discarr.model.services import Instance
+from discarr.model.settings import ServiceSettings, TlsSettings
+from discarr.model.state import CurrentState
+from discarr.runtime.current import Current
+
+log = logging.getLogger(__name__)
+
+RETRY_SECONDS = 30.0
+"""How long an unwritable state waits before the next attempt."""
+
+
+@attrs.frozen
+class _OpenClient:
+    service: ServiceSettings
+    tls: TlsSettings
+    client: MediaClient
+
+
+class CacheManager:
+    """What every child reads from and writes to; the saver keeps the disk up with it."""
+
+    def __init__(self, store: Store, state: CurrentState) -> None:
+        self.state = Current(state)
+        self._store = store
+        self._saved = state
+        self._saving = trio.Lock()
+        self._open: dict[Instance, _OpenClient] = {}
+
+    @classmethod
+    async def open(cls, folder: Path, *, now: datetime) -> "CacheManager":
+        """Load what the last run knew; what cannot be read is set aside, and the daemon starts all the same.
+
+        Raises:
+            StateUnwritable: the folder or the file cannot be opened.
+        """
+        store = Store(folder)
+        return cls(store, await trio.to_thread.run_sync(_load, store, now))
+
+    # --- clients ------------------------------------------------------------------------------------------
+
+    def client(self, instance: Instance) -> MediaClient:
+        return self._open[instance].client
+
+    async def use_services(self, services: Iterable[ServiceSettings], tls: TlsSettings) -> None:
+        """Open clients for these services, close the others; whose settings are the same stays open."""
+        wanted = {service.instance: service for service in services if service.enabled}
+        for known in list(self._open.values()):
+            if wanted.get(known.service.instance) != known.service or tls != known.tls:
+                del self._open[known.service.instance]
+                await known.client.aclose()
+        for instance, service in wanted.items():
+            if instance not in self._open:
+                self._open[instance] = _OpenClient(service, tls, open_client(service, tls))
+
+    # --- state --------------------------------------------------------------------------------------------
+
+    def update(self, change: Callable[[CurrentState], CurrentState]) -> None:
+        """Replace the current state; between two checkpoints nobody else can have changed it."""
+        self.state.update(change)
+
+    async def keep_saved(self, *, task_status: trio.TaskStatus[None] = trio.TASK_STATUS_IGNORED) -> None:
+        """Save each change, the newest only, until cancelled."""
+        version = self.state.version
+        failing = False
+        task_status.started()
+        while True:
+            try:
+                await self.save()
+            except StateUnwritable as error:
+                if not failing:
+                    log.error("%s", error)
+                failing = True
+            else:
+                if failing:
+                    log.info("The state can be saved again.")
+                failing = False
+            if failing:
+                await trio.sleep(RETRY_SECONDS)
+            else:
+                version = await self.state.newer_than(version)
+
+    async def save(self) -> None:
+        """Write what changed since the last save, on a worker thread, in one transaction.
+
+        Raises:
+            StateUnwritable: nothing was written.
+        """
+        async with self._saving:
+            state = self.state.value
+            if state is not self._saved:
+                await trio.to_thread.run_sync(_save, self._store, self._saved, state)
+                self._saved = state
+
+    async def close(self) -> None:
+        """Save once more and close everything."""
+        for known in self._open.values():
+            await known.client.aclose()
+        self._open.clear()
+        try:
+            await self.save()
+        except StateUnwritable as error:
+            log.error("%s", error)
+        await trio.to_thread.run_sync(self._store.close)
+
+
+def _save(store: Store, before: CurrentState, after: CurrentState) -> None:
+    rows = changed_rows(before, after)
+    if rows:
+        store.save(SCHEMA, rows)
+
+
+def _load(store: Store, now: datetime) -> CurrentState:
+    try:
+        loaded = state_from_rows(*store.load())
+    except (StateUnreadable, SchemaUnknown) as error:
+        aside = store.set_aside(f"unreadable-{now:%Y%m%dT%H%M%SZ}")
+        log.error(
+            "The saved state cannot be read (%s). It is kept as %s; Discarr starts afresh.", error, aside
+        )
+        return CurrentState()
+    for key, cause in loaded.unreadable.items():
+        log.warning("The saved value %s cannot be read and is dropped: %s", key, cause)
+    if loaded.unreadable:
+        store.save(SCHEMA, dict.fromkeys(loaded.unreadable))
+    return loaded.state

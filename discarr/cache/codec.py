@@ -1,0 +1,236 @@
+"""The current state as rows of text: only what changed is written, only what is unreadable is lost."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import attrs
+import cattrs
+
+from discarr.model.downloads import Download, Failing, Live, QueueReading, QueueState, Waiting
+from discarr.model.evidence import Evidence
+from discarr.model.message import PostedMessage
+from discarr.model.services import Instance, ServiceKind, ServiceStatus
+from discarr.model.state import BoardPage, CurrentState
+
+SCHEMA = 1
+"""The number of the form the rows have now."""
+
+MIGRATIONS: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+"""From schema N to N + 1: rows of plain JSON values to rows of plain JSON values."""
+
+T = TypeVar("T")
+
+
+class SchemaUnknown(Exception):
+    """The rows were written by a newer Discarr."""
+
+
+@attrs.frozen(kw_only=True)
+class LoadedState:
+    state: CurrentState
+    unreadable: Mapping[str, str] = attrs.field(factory=dict)
+    """Rows that could not be read: key to cause."""
+
+
+@attrs.frozen(kw_only=True)
+class _QueueHeader:
+    instance: Instance
+    read_at: datetime
+    set_aside: int = 0
+
+
+def changed_rows(before: CurrentState, after: CurrentState) -> dict[str, str | None]:
+    """The rows to write (or, where None, to delete) so that a store that holds `before` holds `after`."""
+    rows: dict[str, object] = {}
+    for part in _PARTS:
+        rows.update(part(before, after))
+    return {_ascii(key): None if value is None else _encode(value) for key, value in rows.items()}
+
+
+def state_from_rows(schema: int, rows: Mapping[str, str]) -> LoadedState:
+    """The state that rows of an older or of this schema hold; queues come back as `Waiting`.
+
+    Raises:
+        SchemaUnknown: the rows are of a newer schema.
+    """
+    if schema > SCHEMA:
+        raise SchemaUnknown(f"schema {schema}; this version knows up to {SCHEMA}")
+    plain, unreadable = _parse(rows)
+    for number in range(max(schema, 1), SCHEMA):
+        plain = MIGRATIONS[number](plain)
+    read = _Reader(plain, unreadable)
+    state = CurrentState(
+        queues=_queues(read),
+        statuses={status.instance: status for status in read.each("status/", ServiceStatus)},
+        evidence={evidence.key: evidence for evidence in read.each("evidence/", Evidence)},
+        board_message=read.one("message/board", PostedMessage),
+        health_message=read.one("message/health", PostedMessage),
+        board_page=read.one("board_page", BoardPage) or BoardPage(),
+    )
+    return LoadedState(state=state, unreadable=unreadable)
+
+
+# --- from the state to rows -----------------------------------------------------------------------------
+
+
+def _differing(before: Mapping[Any, T], after: Mapping[Any, T]) -> Iterator[tuple[Any, T | None]]:
+    if before is after:
+        return
+    for key, value in after.items():
+        known = before.get(key)
+        if known is not value and known != value:
+            yield key, value
+    for key in before.keys() - after.keys():
+        yield key, None
+
+
+def _singles(before: CurrentState, after: CurrentState) -> dict[str, object]:
+    def singles(state: CurrentState) -> dict[str, object]:
+        return {
+            "message/board": state.board_message,
+            "message/health": state.health_message,
+            "board_page": state.board_page,
+        }
+
+    return dict(_differing(singles(before), singles(after)))
+
+
+def _statuses(before: CurrentState, after: CurrentState) -> dict[str, object]:
+    return {
+        f"status/{instance.key}": value for instance, value in _differing(before.statuses, after.statuses)
+    }
+
+
+def _evidence(before: CurrentState, after: CurrentState) -> dict[str, object]:
+    return {
+        f"evidence/{key.instance.key}/{key.download_id}": value
+        for key, value in _differing(before.evidence, after.evidence)
+    }
+
+
+def _readings(before: CurrentState, after: CurrentState) -> dict[str, object]:
+    rows: dict[str, object] = {}
+    for instance in before.queues.keys() | after.queues.keys():
+        known, now = (_last(state.queues.get(instance)) for state in (before, after))
+        if known is not now:
+            rows.update(_reading_rows(instance, known, now))
+    return rows
+
+
+def _reading_rows(
+    instance: Instance, known: QueueReading | None, now: QueueReading | None
+) -> Iterator[tuple[str, object]]:
+    if _header(known) != _header(now):
+        yield f"queue/{instance.key}", _header(now)
+    for key, download in _differing(_by_key(known), _by_key(now)):
+        yield f"download/{instance.key}/{key}", download
+
+
+def _header(reading: QueueReading | None) -> _QueueHeader | None:
+    if reading is None:
+        return None
+    return _QueueHeader(instance=reading.instance, read_at=reading.read_at, set_aside=reading.set_aside)
+
+
+def _by_key(reading: QueueReading | None) -> dict[str, Download]:
+    return {download.key: download for download in reading.downloads} if reading else {}
+
+
+def _last(queue: QueueState | None) -> QueueReading | None:
+    match queue:
+        case Waiting(last=last) | Live(last=last) | Failing(last=last):
+            return last
+        case None:
+            return None
+
+
+_PARTS = (_singles, _statuses, _evidence, _readings)
+
+
+# --- from rows to the state -----------------------------------------------------------------------------
+
+
+def _parse(rows: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
+    plain: dict[str, Any] = {}
+    unreadable = {}
+    for key, text in rows.items():
+        try:
+            plain[key] = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            unreadable[key] = str(error)
+    return plain, unreadable
+
+
+@attrs.frozen
+class _Reader:
+    _rows: Mapping[str, Any]
+    _unreadable: dict[str, str]
+
+    def one(self, key: str, kind: type[T]) -> T | None:
+        return self._structure(key, kind) if key in self._rows else None
+
+    def each(self, prefix: str, kind: type[T]) -> list[T]:
+        values = (self._structure(key, kind) for key in self._rows if key.startswith(prefix))
+        return [value for value in values if value is not None]
+
+    def _structure(self, key: str, kind: type[T]) -> T | None:
+        try:
+            return _converter.structure(self._rows[key], kind)
+        # cattrs gathers whatever a hook raises into a group, and raises bare ones for hand-written hooks.
+        except (cattrs.BaseValidationError, ValueError, TypeError, KeyError, OverflowError) as error:
+            self._unreadable[key] = "; ".join(cattrs.transform_error(error))
+            return None
+
+
+def _queues(read: _Reader) -> dict[Instance, QueueState]:
+    queues: dict[Instance, QueueState] = {}
+    for header in read.each("queue/", _QueueHeader):
+        downloads = read.each(f"download/{header.instance.key}/", Download)
+        queues[header.instance] = Waiting(
+            last=QueueReading(
+                instance=header.instance,
+                downloads=tuple(downloads),
+                read_at=header.read_at,
+                set_aside=header.set_aside,
+            )
+        )
+    return queues
+
+
+# --- values ---------------------------------------------------------------------------------------------
+
+
+def _encode(value: object) -> str:
+    return json.dumps(_converter.unstructure(value), separators=(",", ":"))
+
+
+def _ascii(key: str) -> str:
+    # A download id is foreign text: SQLite takes no lone surrogates. Nobody reads the id back from the key.
+    return key.encode("ascii", "backslashreplace").decode("ascii")
+
+
+def _aware_utc(text: object, _: type[datetime]) -> datetime:
+    moment = datetime.fromisoformat(str(text))
+    if moment.tzinfo is None:
+        raise ValueError(f"{text!r} has no time zone")
+    return moment.astimezone(UTC)
+
+
+def _instance(key: object, _: type[Instance]) -> Instance:
+    kind, _dash, name = str(key).partition("-")
+    return Instance(kind=ServiceKind(kind), name=name)
+
+
+def _make_converter() -> cattrs.Converter:
+    # Unknown keys are let through: an older Discarr reads what a newer one of the same schema added.
+    converter = cattrs.Converter(omit_if_default=True)
+    converter.register_unstructure_hook(datetime, datetime.isoformat)
+    converter.register_structure_hook(datetime, _aware_utc)
+    converter.register_unstructure_hook(Instance, lambda instance: instance.key)
+    converter.register_structure_hook(Instance, _instance)
+    return converter
+
+
+_converter = _make_converter()

@@ -1,0 +1,96 @@
+"""The state on disk: SQLite in WAL mode, one row per value, one transaction per save."""
+
+import sqlite3
+from collections.abc import Mapping
+from pathlib import Path
+
+from discarr.errors import StateUnwritable
+
+FILE_NAME = "state.sqlite3"
+
+
+class StateUnreadable(Exception):
+    """The file is no database of ours, or is damaged."""
+
+
+class Store:
+    """Rows of text by key. Every method blocks: call it on a worker thread, one call at a time."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / FILE_NAME
+        self._connection: sqlite3.Connection | None = None
+
+    def load(self) -> tuple[int, dict[str, str]]:
+        """The schema number (0 for a new file) and every row.
+
+        Raises:
+            StateUnreadable: the file is damaged.
+            StateUnwritable: the file or its folder cannot be opened.
+        """
+        try:
+            connection = self._open()
+            (schema,) = connection.execute("pragma user_version").fetchone()
+            if schema:
+                return schema, dict(connection.execute("select key, value from state"))
+        except sqlite3.OperationalError as error:
+            if "no such" not in str(error):
+                raise StateUnwritable(str(self.path.parent), str(error)) from error
+            raise StateUnreadable(str(error)) from error
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+            raise StateUnreadable(str(error)) from error
+        else:
+            return 0, {}
+
+    def save(self, schema: int, rows: Mapping[str, str | None]) -> None:
+        """Write these rows in one transaction; None deletes. A crash leaves all of them or none.
+
+        Raises:
+            StateUnwritable: nothing was written; the caller may try again.
+        """
+        try:
+            connection = self._open()
+            with connection:
+                connection.execute("begin immediate")
+                connection.execute(
+                    "create table if not exists state (key text primary key, value text) without rowid"
+                )
+                connection.execute(f"pragma user_version = {schema:d}")
+                connection.executemany(
+                    "insert into state values (?, ?) on conflict do update set value = excluded.value",
+                    ((key, value) for key, value in rows.items() if value is not None),
+                )
+                connection.executemany(
+                    "delete from state where key = ?",
+                    ((key,) for key, value in rows.items() if value is None),
+                )
+        except sqlite3.Error as error:
+            raise StateUnwritable(str(self.path.parent), str(error)) from error
+
+    def set_aside(self, suffix: str) -> Path:
+        """Move an unreadable file out of the way; the next save begins a new one."""
+        self.close()
+        aside = self.path.with_name(f"{FILE_NAME}.{suffix}")
+        for part in ("", "-wal", "-shm"):
+            whole = self.path.with_name(self.path.name + part)
+            if whole.exists():
+                whole.rename(aside.with_name(aside.name + part))
+        return aside
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _open(self) -> sqlite3.Connection:
+        if self._connection is None:
+            # isolation_level None: transactions are begun and ended here, not guessed by the module.
+            connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
+            try:
+                connection.execute("pragma journal_mode = wal")
+                # WAL alone survives SIGKILL; FULL also survives the power going, one fsync a save.
+                connection.execute("pragma synchronous = full")
+            except sqlite3.Error:
+                connection.close()
+                raise
+            self._connection = connection
+        return self._connection

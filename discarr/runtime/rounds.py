@@ -1,0 +1,31 @@
+"""Something done again and again: at its interval, and at once when somebody asks."""
+
+from collections.abc import Awaitable, Callable
+
+import trio
+
+from discarr.runtime.current import Current
+
+
+class Rounds:
+    """One loop; who asks for a round waits until one that began after the asking has ended."""
+
+    def __init__(self) -> None:
+        self._asked = Current(0)
+        self._served = Current(0)
+
+    async def run(self, do_round: Callable[[], Awaitable[float]]) -> None:
+        """Run rounds until cancelled; each tells after how many seconds the next one is due."""
+        while True:
+            asked = self._asked.version
+            seconds = await do_round()
+            self._served.replace(asked)
+            with trio.move_on_after(seconds):
+                await self._asked.newer_than(asked)
+
+    async def ask(self) -> None:
+        """Have a round run now, and wait for its end."""
+        self._asked.replace(0)
+        mine = self._asked.version
+        while self._served.value < mine:
+            await self._served.newer_than(self._served.version)

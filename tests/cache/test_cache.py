@@ -1,0 +1,241 @@
+"""The state on disk: what is loaded is what was saved; a crash loses nothing, damage stops nothing."""
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import attrs
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from discarr.cache.cache_manager import CacheManager
+from discarr.cache.codec import SCHEMA, SchemaUnknown, changed_rows, state_from_rows
+from discarr.cache.store import FILE_NAME, Store
+from discarr.errors import StateUnwritable
+from discarr.model.downloads import Download, DownloadState, Live, QueueReading, Waiting
+from discarr.model.evidence import Evidence
+from discarr.model.message import PostedMessage
+from discarr.model.services import Instance, ServiceKind, ServiceStatus
+from discarr.model.state import BoardPage, CurrentState
+
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+RADARR = Instance(kind=ServiceKind.RADARR)
+RADARR_4K = Instance(kind=ServiceKind.RADARR, name="4k")
+
+texts = st.text(st.characters(), max_size=20)  # lone surrogates too: a title is foreign text
+moments = st.datetimes(timezones=st.just(UTC))
+instances = st.sampled_from([RADARR, RADARR_4K, Instance(kind=ServiceKind.SONARR)])
+st.register_type_strategy(datetime, moments)
+st.register_type_strategy(str, texts)
+st.register_type_strategy(Instance, instances)
+
+
+@st.composite
+def readings(draw: st.DrawFn, instance: Instance) -> QueueReading:
+    downloads = draw(st.lists(st.from_type(Download), max_size=4, unique_by=lambda download: download.key))
+    return QueueReading(
+        instance=instance,
+        downloads=tuple(attrs.evolve(download, instance=instance) for download in downloads),
+        read_at=draw(moments),
+    )
+
+
+@st.composite
+def states(draw: st.DrawFn) -> CurrentState:
+    chosen = draw(st.sets(instances))
+    return CurrentState(
+        queues={instance: Waiting(last=draw(readings(instance))) for instance in chosen},
+        statuses={
+            status.instance: status for status in draw(st.lists(st.from_type(ServiceStatus), max_size=2))
+        },
+        evidence={evidence.key: evidence for evidence in draw(st.lists(st.from_type(Evidence), max_size=2))},
+        board_message=draw(st.none() | st.from_type(PostedMessage)),
+        board_page=draw(st.from_type(BoardPage)),
+    )
+
+
+def unordered(state: CurrentState) -> object:
+    """Downloads are put in order where they are shown, not where they are kept."""
+    readings = {
+        instance: queue.last and (queue.last.read_at, {each.key: each for each in queue.last.downloads})
+        for instance, queue in state.queues.items()
+    }
+    return readings, attrs.evolve(state, queues={})
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(states(), min_size=1, max_size=4))
+def test_the_rows_written_step_by_step_hold_the_last_state(history: list[CurrentState]) -> None:
+    rows: dict[str, str] = {}
+    before = CurrentState()
+    for after in history:
+        for key, text in changed_rows(before, after).items():
+            rows.pop(key, None) if text is None else rows.__setitem__(key, text)
+        before = after
+    loaded = state_from_rows(SCHEMA, rows)
+    assert not loaded.unreadable
+    assert unordered(loaded.state) == unordered(before)
+
+
+@settings(max_examples=60, deadline=None)
+@given(states())
+def test_nothing_is_written_for_an_equal_state(state: CurrentState) -> None:
+    assert changed_rows(state, attrs.evolve(state)) == {}
+
+
+def radarr_queue(*downloads: tuple[str, int], read_at: datetime = NOW) -> CurrentState:
+    reading = QueueReading(
+        instance=RADARR,
+        read_at=read_at,
+        downloads=tuple(
+            Download(
+                instance=RADARR,
+                key=key,
+                download_id=key,
+                row_ids=(1,),
+                title="Title",
+                state=DownloadState.DOWNLOADING,
+                left_bytes=left_bytes,
+            )
+            for key, left_bytes in downloads
+        ),
+    )
+    return CurrentState(queues={RADARR: Live(last=reading)})
+
+
+@pytest.mark.parametrize(
+    ("after", "written", "deleted"),
+    [
+        (radarr_queue(("a", 5), ("b", 4)), {"download/radarr/b"}, set()),
+        (radarr_queue(("a", 5)), set(), {"download/radarr/b"}),
+        (radarr_queue(("a", 5), ("b", 5), read_at=NOW + timedelta(seconds=1)), {"queue/radarr"}, set()),
+        (CurrentState(), set(), {"queue/radarr", "download/radarr/a", "download/radarr/b"}),
+    ],
+)
+def test_only_what_changed_is_written(after: CurrentState, written: set[str], deleted: set[str]) -> None:
+    rows = changed_rows(radarr_queue(("a", 5), ("b", 5)), after)
+    assert {key for key, text in rows.items() if text is None} == deleted
+    assert {key for key, text in rows.items() if text is not None} == written
+
+
+ROWS = ["queue/radarr", "download/radarr/a", "status/plex", "evidence/x", "board_page", "message/board"]
+garbage = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.dictionaries(
+        st.sampled_from(
+            ["queue/radarr", "download/radarr/a", "status/plex", "evidence/x", "board_page", "message/board"]
+        ),
+        garbage.map(json.dumps) | st.text(max_size=9),
+    )
+)
+def test_no_row_whatever_stops_the_load(rows: dict[str, str]) -> None:
+    state_from_rows(SCHEMA, rows)
+
+
+def test_an_unreadable_row_costs_only_itself() -> None:
+    rows = {"message/board": '{"channel_id": 1, "message_id": 2}', "message/health": '{"channel_id": "x"}'}
+    loaded = state_from_rows(SCHEMA, rows)
+    assert loaded.state.board_message == PostedMessage(channel_id=1, message_id=2)
+    assert list(loaded.unreadable) == ["message/health"]
+
+
+def test_a_time_without_a_zone_is_refused() -> None:
+    assert (
+        "board_page"
+        in state_from_rows(SCHEMA, {"board_page": '{"turned_at": "2026-11-22T12:00:00"}'}).unreadable
+    )
+
+
+def test_a_newer_schema_is_refused() -> None:
+    with pytest.raises(SchemaUnknown):
+        state_from_rows(SCHEMA + 1, {})
+
+
+async def reopened(folder: Path) -> CacheManager:
+    return await CacheManager.open(folder, now=NOW)
+
+
+async def test_a_restart_knows_what_the_last_run_saved(tmp_path: Path) -> None:
+    cache = await reopened(tmp_path)
+    message = PostedMessage(channel_id=1, message_id=2)
+    cache.update(lambda state: attrs.evolve(state, board_message=message))
+    await cache.close()
+    again = await reopened(tmp_path)
+    assert again.state.value.board_message == message
+    await again.close()
+
+
+@pytest.mark.parametrize("damage", [b"", b"not a database, whatever its name says" * 100, None])
+async def test_a_damaged_file_is_set_aside_and_the_daemon_starts(
+    tmp_path: Path, damage: bytes | None
+) -> None:
+    path = tmp_path / FILE_NAME
+    if damage is None:
+        with sqlite3.connect(path) as other:
+            other.execute("pragma user_version = 1")
+        other.close()
+    else:
+        path.write_bytes(damage)
+    cache = await reopened(tmp_path)
+    assert cache.state.value == CurrentState()
+    await cache.close()
+    set_aside = [found for found in tmp_path.iterdir() if "unreadable" in found.name]
+    assert len(set_aside) == (0 if damage == b"" else 1)
+
+
+async def test_a_file_of_a_newer_version_is_kept_for_it(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    store.save(SCHEMA + 1, {"board_page": '{"index": 3}'})
+    store.close()
+    cache = await reopened(tmp_path)
+    await cache.close()
+    (kept,) = (found for found in tmp_path.iterdir() if "unreadable" in found.name)
+    with sqlite3.connect(kept) as newer:
+        assert newer.execute("select value from state").fetchone() == ('{"index": 3}',)
+    newer.close()
+
+
+async def test_an_unwritable_folder_is_said_and_named(tmp_path: Path) -> None:
+    with pytest.raises(StateUnwritable, match="absent"):
+        await reopened(tmp_path / "absent")
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from discarr.cache.store import Store
+store = Store(Path(sys.argv[1]))
+for number in range(1_000_000):
+    store.save(1, {f"row/{row}": str(number) for row in range(50)})
+    print(number, flush=True)
+"""
+
+
+@pytest.mark.parametrize("after_saves", [1, 7, 23])
+def test_sigkill_leaves_the_previous_or_the_next_state_never_a_mixture(
+    tmp_path: Path, after_saves: int
+) -> None:
+    with subprocess.Popen([sys.executable, "-c", WRITER, str(tmp_path)], stdout=subprocess.PIPE) as writer:
+        assert writer.stdout is not None
+        for _ in range(after_saves):
+            said = int(writer.stdout.readline())
+        os.kill(writer.pid, signal.SIGKILL)
+        said = max([said, *map(int, writer.stdout.read().split(b"\n")[:-1])])
+    store = Store(tmp_path)
+    _schema, rows = store.load()
+    store.close()
+    (number,) = set(rows.values())
+    assert int(number) in (said, said + 1)
+    assert len(rows) == 50
