@@ -1,0 +1,192 @@
+"""How the text of one setting becomes a value.
+
+No message repeats the text it was given: a token pasted under the wrong name would stand in the log.
+"""
+
+import ipaddress
+import re
+import ssl
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
+
+from discarr.model.settings import Secret
+
+
+class ValueUnusable(ValueError):
+    """The end of a sentence that begins with the setting's name: what is wrong, and what to write instead."""
+
+
+_NUMBER_AND_UNIT = re.compile(r"([+-]?[0-9]{1,20}(?:\.[0-9]{1,20})?)\s*([a-z%]*)", re.IGNORECASE | re.ASCII)
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
+# Powers of 1024 under either name: so count Radarr, Sonarr and the ancestor ("100MB" is its 104857600).
+_BYTES = {"b": 1} | {
+    f"{letter}{end}": 1024**power for power, letter in enumerate("kmgt", start=1) for end in ("", "b", "ib")
+}
+_SWITCH = {
+    "true": True,
+    "yes": True,
+    "on": True,
+    "1": True,
+    "false": False,
+    "no": False,
+    "off": False,
+    "0": False,
+}
+_PLACEHOLDER = re.compile(r"your[_-].*[_-]here", re.IGNORECASE)
+_SNOWFLAKE = re.compile(r"[0-9]{15,20}", re.ASCII)
+_HOST_NAME = re.compile(r"[a-z0-9_]([a-z0-9_.-]{0,251}[a-z0-9_.])?", re.IGNORECASE | re.ASCII)
+_URL_CHARACTERS = re.compile(r"[!-~]{1,2000}", re.ASCII)
+
+
+def duration(*, bare: str, most: str) -> Callable[[str], float]:
+    """Reads "90s", "10m", "2h", "1d" as seconds, one second at least; a bare number is in the unit `bare`."""
+
+    def read(text: str) -> float:
+        seconds = _quantity(text, _SECONDS, bare=bare, form="a duration. Write 90s, 10m, 2h or 1d")
+        return _within(seconds, least=("1s", 1), most=(most, _quantity(most, _SECONDS, bare=bare, form="")))
+
+    return read
+
+
+def size(text: str) -> int:
+    """Reads "100MB", "25GB", "1.5GiB" as bytes; a bare number is in bytes."""
+    found = _quantity(text, _BYTES, bare="b", form="a size. Write 100MB, 25GB or 1.5GiB")
+    return int(_within(found, least=("1 byte", 1), most=("1024TB", 1024**5)))
+
+
+def percent(text: str) -> float:
+    """Reads "1.5" and "1.5%" as 1.5."""
+    found = _quantity(text, {"%": 1}, bare="%", form="a percentage. Write 1.0 or 1%")
+    if found <= 0:
+        raise ValueUnusable("must be more than 0%.")
+    return _within(found, least=("0%", 0), most=("100%", 100))
+
+
+def count(*, least: int, most: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if re.fullmatch(r"[+-]?[0-9]{1,18}", text, re.ASCII) is None:
+            raise ValueUnusable(f"is not a whole number. Write one from {least} to {most}.")
+        return int(_within(int(text), least=(str(least), least), most=(str(most), most)))
+
+    return read
+
+
+def switch(text: str) -> bool:
+    try:
+        return _SWITCH[text.lower()]
+    except KeyError:
+        raise ValueUnusable("is neither on nor off. Write true or false (yes, no, on, off, 1, 0).") from None
+
+
+def snowflake(text: str) -> int:
+    if _SNOWFLAKE.fullmatch(text) is None or int(text) >= 2**63:
+        raise ValueUnusable("is not a Discord id. Copy the number: right-click > Copy ID, in developer mode.")
+    return int(text)
+
+
+def snowflakes(text: str) -> frozenset[int]:
+    """Ids between commas or spaces."""
+    return frozenset(snowflake(part) for part in re.split(r"[\s,]+", text) if part)
+
+
+def secret(text: str) -> Secret:
+    refuse_placeholder(text)
+    if re.fullmatch(r"[!-~]+", text, re.ASCII) is None:
+        raise ValueUnusable(
+            "has a space, a line break or another character that no key has. Copy it anew, as one piece."
+        )
+    if text[0] in "\"'":
+        raise ValueUnusable("stands in quotation marks. Remove them.")
+    return Secret(text)
+
+
+def url(text: str) -> str:
+    """An http or https address without a trailing slash."""
+    refuse_placeholder(text)
+    parts = _split_url(text)
+    if parts.username is not None or parts.password is not None:
+        raise ValueUnusable("must hold no user name and no password. Remove what stands before the @.")
+    if "?" in text or "#" in text:
+        raise ValueUnusable("must end with the path. Remove the ? or # and what follows.")
+    return text.rstrip("/")
+
+
+def loopback_url(text: str) -> str:
+    """An address on this machine: the token goes there, so it may never lead elsewhere."""
+    address = url(text)
+    if not _is_loopback(urlsplit(address).hostname or ""):
+        raise ValueUnusable("may only lead to this machine: 127.0.0.1, [::1] or localhost.")
+    return address
+
+
+def ca_file(text: str) -> Path:
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=text)
+    except ssl.SSLError:
+        raise ValueUnusable("names a file that holds no certificate. It must be in PEM form.") from None
+    except OSError as error:
+        raise ValueUnusable(f"names a file that cannot be read ({error.strerror}).") from None
+    except ValueError:
+        raise ValueUnusable("names no file: there is a character in it that no path has.") from None
+    return Path(text)
+
+
+def refuse_placeholder(text: str) -> None:
+    if _PLACEHOLDER.fullmatch(text):
+        raise ValueUnusable(
+            "is still the example's placeholder. Put your own value there; a service that you do not have "
+            "is switched off by removing its lines."
+        )
+
+
+def _quantity(text: str, units: Mapping[str, int], *, bare: str, form: str) -> float:
+    match = _NUMBER_AND_UNIT.fullmatch(text)
+    unit = (match[2].lower() or bare) if match else ""
+    if match is None or unit not in units:
+        raise ValueUnusable(f"is not {form}.")
+    return float(match[1]) * units[unit]
+
+
+def _within(number: float, *, least: tuple[str, float], most: tuple[str, float]) -> float:
+    """`least` and `most` are each a bound in the reader's words and as a number."""
+    if number < least[1]:
+        raise ValueUnusable(f"must be at least {least[0]}.")
+    if number > most[1]:
+        raise ValueUnusable(f"must be at most {most[0]}.")
+    return number
+
+
+def _split_url(text: str) -> SplitResult:
+    # urlsplit drops tabs and line breaks in silence, so what it would repair is refused before.
+    if not _URL_CHARACTERS.fullmatch(text) or "\\" in text:
+        raise ValueUnusable("is not an address. Write it in plain letters, like http://localhost:7878.")
+    if not text.lower().startswith(("http://", "https://")):
+        raise ValueUnusable("must begin with http:// or https://, like http://localhost:7878.")
+    try:
+        parts = urlsplit(text)
+        usable = _is_host(parts.hostname or "") and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise ValueUnusable("names no host or an impossible port. Write it like http://localhost:7878.")
+    return parts
+
+
+def _is_host(host: str) -> bool:
+    return _HOST_NAME.fullmatch(host) is not None or _ip_address(host) is not None
+
+
+def _is_loopback(host: str) -> bool:
+    address = _ip_address(host)
+    return host == "localhost" or (
+        address is not None
+        and (address == ipaddress.IPv6Address("::1") or (address.version == 4 and address.is_loopback))
+    )
+
+
+def _ip_address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(host)
+    except ValueError:
+        return None
