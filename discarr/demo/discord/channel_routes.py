@@ -1,0 +1,90 @@
+"""Channels and their messages."""
+
+from starlette.requests import Request
+
+from discarr.demo.discord import payloads, posting
+from discarr.demo.discord.forms import Form
+from discarr.demo.discord.limits import DELETE_MESSAGE, EDIT_MESSAGE, POST_MESSAGE
+from discarr.demo.discord.messages import Message, window
+from discarr.demo.discord.permissions import Permission
+from discarr.demo.discord.reading import read_message, read_object
+from discarr.demo.discord.routing import Answer, ApiRoute, whole_number
+from discarr.demo.discord.world import SimulatedDiscord
+
+
+async def channel(world: SimulatedDiscord, request: Request) -> Answer:
+    posting.require(world, _channel_id(request))
+    return world.channel_json(_channel_id(request))
+
+
+async def history(world: SimulatedDiscord, request: Request) -> Answer:
+    channel_id = _channel_id(request)
+    posting.require(world, channel_id)
+    limit = whole_number(request, "limit") or 50
+    form = Form()
+    if not 1 <= limit <= 100:
+        form.problem(("limit",), "NUMBER_TYPE_MAX", "int value should be less than or equal to 100.")
+    form.check()
+    if Permission.READ_MESSAGE_HISTORY not in world.bot_permissions(channel_id):
+        return []  # documented: no error, no messages
+    cut = {name: whole_number(request, name) for name in ("before", "after", "around")}
+    return [_seen(world, message) for message in window(world.messages(channel_id), limit=limit, **cut)]
+
+
+async def one_message(world: SimulatedDiscord, request: Request) -> Answer:
+    channel_id = _channel_id(request)
+    posting.require(world, channel_id, Permission.READ_MESSAGE_HISTORY)
+    return _seen(world, world.store.public(channel_id, _message_id(request)))
+
+
+async def post(world: SimulatedDiscord, request: Request) -> Answer:
+    body, files = await read_message(request)
+    return _seen(world, posting.post(world, _channel_id(request), body, files))
+
+
+async def edit(world: SimulatedDiscord, request: Request) -> Answer:
+    body, files = await read_message(request)
+    return _seen(world, posting.edit(world, _channel_id(request), _message_id(request), body, files))
+
+
+async def delete(world: SimulatedDiscord, request: Request) -> Answer:
+    posting.delete(world, _channel_id(request), _message_id(request))
+    return None
+
+
+async def bulk_delete(world: SimulatedDiscord, request: Request) -> Answer:
+    posting.bulk_delete(world, _channel_id(request), await read_object(request))
+    return None
+
+
+async def typing(world: SimulatedDiscord, request: Request) -> Answer:
+    posting.require(world, _channel_id(request), Permission.SEND_MESSAGES)
+    return None
+
+
+def _channel_id(request: Request) -> int:
+    return int(request.path_params["channel_id"])
+
+
+def _message_id(request: Request) -> int:
+    return int(request.path_params["message_id"])
+
+
+def _seen(world: SimulatedDiscord, message: Message) -> dict[str, object]:
+    return world.seen_by_bot(world.privileged_intents, payloads.message_json(message, world.guild))
+
+
+_CHANNEL = "/channels/{channel_id:int}"
+_MESSAGES = f"{_CHANNEL}/messages"
+_MESSAGE = f"{_MESSAGES}/{{message_id:int}}"
+
+CHANNEL_ROUTES = (
+    ApiRoute(method="GET", path=_CHANNEL, endpoint=channel),
+    ApiRoute(method="POST", path=f"{_CHANNEL}/typing", endpoint=typing),
+    ApiRoute(method="GET", path=_MESSAGES, endpoint=history),
+    ApiRoute(method="POST", path=_MESSAGES, endpoint=post, bucket=POST_MESSAGE),
+    ApiRoute(method="POST", path=f"{_MESSAGES}/bulk-delete", endpoint=bulk_delete, bucket=DELETE_MESSAGE),
+    ApiRoute(method="GET", path=_MESSAGE, endpoint=one_message),
+    ApiRoute(method="PATCH", path=_MESSAGE, endpoint=edit, bucket=EDIT_MESSAGE),
+    ApiRoute(method="DELETE", path=_MESSAGE, endpoint=delete, bucket=DELETE_MESSAGE),
+)

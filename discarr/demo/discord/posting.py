@@ -1,0 +1,146 @@
+"""What the bot does in a channel: each act under the permissions that Discord asks for it."""
+
+from datetime import timedelta
+from typing import Any
+
+import attrs
+
+from discarr.demo.discord.clock import created_at
+from discarr.demo.discord.forms import Form
+from discarr.demo.discord.message_forms import checked_components, checked_content, checked_embeds
+from discarr.demo.discord.messages import (
+    EPHEMERAL,
+    SUPPRESS_EMBEDS,
+    Attachment,
+    Message,
+    mentioned,
+    pings_everyone,
+)
+from discarr.demo.discord.permissions import Permission
+from discarr.demo.discord.reading import UploadedFile
+from discarr.demo.discord.refusals import (
+    EmptyMessage,
+    MissingAccess,
+    MissingPermissions,
+    NotTheAuthor,
+    TooOldToBulkDelete,
+)
+from discarr.demo.discord.world import SimulatedDiscord
+
+Json = dict[str, Any]
+
+BULK_DELETE_AGE = timedelta(days=14)
+SETTABLE_FLAGS = SUPPRESS_EMBEDS | EPHEMERAL | 1 << 12  # and SUPPRESS_NOTIFICATIONS
+
+
+def require(world: SimulatedDiscord, channel_id: int, needed: Permission = Permission(0)) -> None:
+    """Missing Access where the channel is hidden, Missing Permissions where only the act is forbidden."""
+    world.guild.channel(channel_id)
+    held = world.bot_permissions(channel_id)
+    if Permission.VIEW_CHANNEL not in held:
+        raise MissingAccess
+    if needed & ~held:
+        raise MissingPermissions
+
+
+def post(world: SimulatedDiscord, channel_id: int, body: Json, files: list[UploadedFile]) -> Message:
+    needed = Permission.SEND_MESSAGES
+    if body.get("embeds"):
+        needed |= Permission.EMBED_LINKS
+    if files:
+        needed |= Permission.ATTACH_FILES
+    if body.get("message_reference"):
+        needed |= Permission.READ_MESSAGE_HISTORY
+    require(world, channel_id, needed)
+    reply_to = (body.get("message_reference") or {}).get("message_id")
+    composed = compose(world, channel_id, body, files)
+    return world.publish(attrs.evolve(composed, reply_to=int(reply_to) if reply_to else None))
+
+
+def compose(world: SimulatedDiscord, channel_id: int, body: Json, files: list[UploadedFile]) -> Message:
+    """A new message of the bot, checked, but not yet shown."""
+    content, allowed = checked_content(body), body.get("allowed_mentions")
+    may_ping_all = Permission.MENTION_EVERYONE in world.bot_permissions(channel_id)
+    message = Message(
+        id=world.snowflakes.make(),
+        channel_id=channel_id,
+        author_id=world.bot.id,
+        content=content,
+        embeds=checked_embeds(body),
+        components=checked_components(body),
+        attachments=_attachments(world, files),
+        flags=(body.get("flags") or 0) & SETTABLE_FLAGS,
+        mentioned_ids=mentioned(content, allowed, set(world.guild.members)),
+        mentions_everyone=may_ping_all and pings_everyone(content, allowed),
+        nonce=body.get("nonce"),
+    )
+    _require_substance(message)
+    return message
+
+
+def changed(world: SimulatedDiscord, message: Message, body: Json, files: list[UploadedFile]) -> Message:
+    """The message with what the body names; what it does not name stays."""
+    news: Json = {"edited_at": world.clock.now()}
+    if "content" in body:
+        news["content"] = checked_content(body)
+        news["mentioned_ids"] = mentioned(
+            news["content"], body.get("allowed_mentions"), set(world.guild.members)
+        )
+    if "embeds" in body:
+        news["embeds"] = checked_embeds(body)
+    if "components" in body:
+        news["components"] = checked_components(body)
+    if "attachments" in body or files:
+        kept = {int(a["id"]) for a in body.get("attachments") or () if int(a["id"]) > len(files)}
+        stay = tuple(a for a in message.attachments if a.id in kept)
+        news["attachments"] = stay + _attachments(world, files)
+    if body.get("flags") is not None:
+        news["flags"] = message.flags & ~SUPPRESS_EMBEDS | body["flags"] & SUPPRESS_EMBEDS
+    edited = attrs.evolve(message, **news)
+    _require_substance(edited)
+    return edited
+
+
+def edit(
+    world: SimulatedDiscord, channel_id: int, message_id: int, body: Json, files: list[UploadedFile]
+) -> Message:
+    require(world, channel_id)
+    message = world.store.public(channel_id, message_id)
+    if message.author_id != world.bot.id:
+        raise NotTheAuthor
+    world.limits.take_edit(channel_id, message.posted_at)
+    return world.revise(changed(world, message, body, files))
+
+
+def delete(world: SimulatedDiscord, channel_id: int, message_id: int) -> None:
+    require(world, channel_id)
+    message = world.store.public(channel_id, message_id)
+    if message.author_id != world.bot.id:
+        require(world, channel_id, Permission.MANAGE_MESSAGES)
+    world.delete_message(message_id)
+
+
+def bulk_delete(world: SimulatedDiscord, channel_id: int, body: Json) -> None:
+    require(world, channel_id, Permission.MANAGE_MESSAGES | Permission.READ_MESSAGE_HISTORY)
+    asked = [int(message_id) for message_id in body.get("messages") or ()]
+    form = Form()
+    if not 2 <= len(asked) <= 100:
+        form.problem(("messages",), "BASE_TYPE_BAD_LENGTH", "Must be between 2 and 100 in length.")
+    form.check()
+    oldest_allowed = world.clock.now() - BULK_DELETE_AGE
+    if any(created_at(message_id) < oldest_allowed for message_id in asked):
+        raise TooOldToBulkDelete
+    present = {message.id for message in world.messages(channel_id)}
+    world.delete_messages(channel_id, [message_id for message_id in asked if message_id in present])
+
+
+def _attachments(world: SimulatedDiscord, files: list[UploadedFile]) -> tuple[Attachment, ...]:
+    return tuple(
+        Attachment(id=world.snowflakes.make(), filename=file.filename, size_bytes=file.size_bytes)
+        for file in files
+    )
+
+
+def _require_substance(message: Message) -> None:
+    if not (message.content or message.embeds or message.components or message.attachments):
+        raise EmptyMessage

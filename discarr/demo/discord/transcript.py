@@ -1,0 +1,67 @@
+"""A message as plain text, for a terminal."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from discarr.demo.discord.messages import Message
+
+_TIMESTAMP = re.compile(r"<t:(-?\d+)(?::([tTdDfFR]))?>")
+_ESCAPED = re.compile(r"\\([^\w\s])")
+_HEADING = re.compile(r"^(?:#{1,3}|-#) ", re.MULTILINE)
+_MARKS = re.compile(r"(?<!\\)(?:\*\*|__|~~|`)")
+
+_UNITS = (("d", 86400), ("h", 3600), ("min", 60), ("s", 1))
+
+
+def rendered(message: Message, *, now: datetime) -> str:
+    """The content, each embed beside a bar, and the buttons in brackets."""
+    lines = plain(message.content, now=now).splitlines()
+    for embed in message.embeds:
+        lines += [f"| {line}".rstrip() for line in _embed_lines(embed, now)]
+    for row in message.components:
+        lines.append("  ".join(_button(button) for button in row["components"]))
+    return "\n".join(lines)
+
+
+def _embed_lines(embed: dict[str, object], now: datetime) -> Iterator[str]:
+    yield from plain(str(embed.get("title", "")), now=now).splitlines()
+    yield from plain(str(embed.get("description", "")), now=now).splitlines()
+    fields = embed.get("fields", ())
+    for field in fields if isinstance(fields, list) else ():
+        yield ""
+        yield from plain(field["name"], now=now).splitlines()
+        yield from (f"  {line}" for line in plain(field["value"], now=now).splitlines())
+    footer = embed.get("footer")
+    if isinstance(footer, dict):
+        yield ""
+        yield from plain(footer["text"], now=now).splitlines()
+
+
+def _button(button: dict[str, object]) -> str:
+    emoji = button.get("emoji")
+    symbol = emoji["name"] if isinstance(emoji, dict) else ""
+    label = " ".join(part for part in (str(symbol), str(button.get("label") or "")) if part)
+    return f"({label})" if button.get("disabled") else f"[{label}]"
+
+
+def plain(markdown: str, *, now: datetime) -> str:
+    """Discord's markdown as it reads: marks gone, escapes undone, times told from now."""
+    timed = _TIMESTAMP.sub(lambda found: _time(int(found[1]), found[2] or "f", now), markdown)
+    return _ESCAPED.sub(r"\1", _MARKS.sub("", _HEADING.sub("", timed)))
+
+
+def _time(unix: int, style: str, now: datetime) -> str:
+    if style == "R":
+        return relative(unix - now.timestamp())
+    return f"{datetime.fromtimestamp(unix, UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def relative(seconds: float) -> str:
+    """ "in 5 min", "2 h ago", "now"."""
+    size = round(abs(seconds))
+    for unit, length in _UNITS:
+        if size >= length:
+            count = f"{size // length} {unit}"
+            return f"in {count}" if seconds > 0 else f"{count} ago"
+    return "now"

@@ -1,0 +1,402 @@
+"""The simulated Discord: one server, its people, one bot, and what a person or a test does there."""
+
+import base64
+import binascii
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+
+import attrs
+import trio
+
+from discarr.demo.discord import payloads
+from discarr.demo.discord.clock import Changes, Clock, Snowflakes
+from discarr.demo.discord.commands import Commands
+from discarr.demo.discord.faults import Fault, Faults
+from discarr.demo.discord.guild import (
+    ADMINISTRATOR_ID,
+    DEFAULT_BOT_ID,
+    DEFAULT_CHANNEL_ID,
+    MEMBER_ID,
+    OWNER_ID,
+    User,
+    found_guild,
+)
+from discarr.demo.discord.interactions import (
+    ACKNOWLEDGE_WITHIN_SECONDS,
+    Interaction,
+    InteractionKind,
+    Interactions,
+    Outcome,
+)
+from discarr.demo.discord.limits import RateLimits
+from discarr.demo.discord.messages import Message, Messages, mentioned
+from discarr.demo.discord.asking import command_data, interaction_json
+from discarr.demo.discord.permissions import Permission
+from discarr.demo.discord.sessions import (
+    GUILD_MESSAGES,
+    GUILDS,
+    MESSAGE_CONTENT,
+    Close,
+    GatewayEvent,
+    Sessions,
+)
+from discarr.demo.web import Exchange
+
+Json = dict[str, Any]
+T = TypeVar("T")
+
+DEFAULT_TOKEN = (
+    f"{base64.b64encode(str(DEFAULT_BOT_ID).encode()).decode()}.demo.only-for-the-simulated-discord"
+)
+"""A real token's first part is the bot's id in base64 too; the rest is no secret anywhere."""
+
+
+def bot_id_of(token: str) -> int:
+    """The id in the token's first part, or the usual one where a token has none."""
+    first = token.partition(".")[0]
+    try:
+        return int(base64.b64decode(first + "=" * (-len(first) % 4), validate=True))
+    except (binascii.Error, ValueError):
+        return DEFAULT_BOT_ID
+
+
+class SimulatedDiscord:
+    """State is in memory. `serve_discord` puts it on the wire; in-process callers use the methods below."""
+
+    def __init__(
+        self,
+        *,
+        token: str = DEFAULT_TOKEN,
+        channel_id: int = DEFAULT_CHANNEL_ID,
+        heartbeat_seconds: float = 41.25,
+        human_delay_seconds: float = 0.05,
+    ) -> None:
+        self.token = token
+        self.channel_id = channel_id
+        self.heartbeat_seconds = heartbeat_seconds
+        self.human_delay_seconds = human_delay_seconds
+        """Nobody clicks sooner: discord.py arms a button only after it has read the answer to its post."""
+        self.privileged_intents = 0
+        """Those switched on in the Developer Portal; MESSAGE_CONTENT also decides what REST shows."""
+        self.gateway_url = ""
+        self.api_url = ""
+
+        self.clock = Clock()
+        self.changes = Changes()
+        self.snowflakes = Snowflakes(self.clock)
+        self.guild = found_guild(bot_id=bot_id_of(token), channel_id=channel_id)
+        self.limits = RateLimits(self.clock)
+        self.faults = Faults()
+        self.sessions = Sessions(self.clock, self.changes)
+        self.store = Messages()
+        self.interactions = Interactions(self.clock, self.snowflakes)
+        self.guild_commands = Commands(
+            application_id=self.guild.bot_id, guild_id=self.guild.id, snowflakes=self.snowflakes
+        )
+        self.global_commands = Commands(
+            application_id=self.guild.bot_id, guild_id=None, snowflakes=self.snowflakes
+        )
+        self.log: list[Exchange] = []
+        self._token_valid = True
+        self._shown_at_seconds: dict[int, float] = {}
+
+    # --- Who and where ----------------------------------------------------------------------------------
+
+    @property
+    def guild_id(self) -> int:
+        return self.guild.id
+
+    @property
+    def bot(self) -> User:
+        return self.guild.members[self.guild.bot_id].user
+
+    @property
+    def owner(self) -> User:
+        return self.guild.members[OWNER_ID].user
+
+    @property
+    def administrator(self) -> User:
+        return self.guild.members[ADMINISTRATOR_ID].user
+
+    @property
+    def member(self) -> User:
+        return self.guild.members[MEMBER_ID].user
+
+    @property
+    def commands(self) -> list[Json]:
+        """The guild's registered commands, as Discord stores them."""
+        return self.guild_commands.all()
+
+    @property
+    def gateway_log(self) -> list[GatewayEvent]:
+        return self.sessions.log
+
+    def accepts(self, token: object) -> bool:
+        return self._token_valid and token == self.token
+
+    def application(self) -> Json:
+        shows_content = bool(self.privileged_intents & MESSAGE_CONTENT)
+        return payloads.application_json(self.bot, self.owner, message_content=shows_content)
+
+    def channel_json(self, channel_id: int) -> Json:
+        history = self.store.history(channel_id)
+        last = history[-1].id if history else None
+        return payloads.channel_json(self.guild.channel(channel_id), self.guild, last)
+
+    # --- Watching ---------------------------------------------------------------------------------------
+
+    def messages(self, channel_id: int | None = None) -> list[Message]:
+        """The public history, oldest first."""
+        return self.store.history(channel_id or self.channel_id)
+
+    def private_messages(self, user: User) -> list[Message]:
+        """What only this user sees, oldest first."""
+        return self.store.private(user.id)
+
+    async def wait_until(self, holds: Callable[[], T]) -> T:
+        """The first true value of `holds`, asked again after every change. Bound it with `trio.fail_after`."""
+        while not (value := holds()):
+            await self.changes.wait()
+        return value
+
+    async def wait_connected(self) -> None:
+        """Until a bot has identified or resumed."""
+        await self.wait_until(lambda: bool(self.sessions.connected))
+
+    # --- Messages ---------------------------------------------------------------------------------------
+
+    def say(
+        self, user: User, content: str, *, channel_id: int | None = None, at: datetime | None = None
+    ) -> Message:
+        """A person writes; with `at`, wrote long ago."""
+        return self.publish(
+            Message(
+                id=self.snowflakes.make(at),
+                channel_id=channel_id or self.channel_id,
+                author_id=user.id,
+                content=content,
+                mentioned_ids=mentioned(content, None, set(self.guild.members)),
+            )
+        )
+
+    def publish(self, message: Message) -> Message:
+        self.store.put(message)
+        self._shown_at_seconds[message.id] = trio.current_time()
+        self._tell("MESSAGE_CREATE", message)
+        return message
+
+    def revise(self, message: Message) -> Message:
+        self.store.put(message)
+        self._shown_at_seconds[message.id] = trio.current_time()
+        self._tell("MESSAGE_UPDATE", message)
+        self.interactions.changed(message.id)
+        return message
+
+    def delete_message(self, message_id: int) -> None:
+        """As a moderator would, or the bot itself."""
+        message = self.store.take(message_id)
+        if message.private_to is None:
+            gone = {
+                "id": str(message.id),
+                "channel_id": str(message.channel_id),
+                "guild_id": str(self.guild_id),
+            }
+            self._tell_in_channel(message.channel_id, "MESSAGE_DELETE", gone)
+        self.changes.announce()
+
+    def delete_messages(self, channel_id: int, message_ids: list[int]) -> None:
+        """At once: one event for all."""
+        for message_id in message_ids:
+            self.store.take(message_id)
+        gone = {
+            "ids": [str(message_id) for message_id in message_ids],
+            "channel_id": str(channel_id),
+            "guild_id": str(self.guild_id),
+        }
+        self._tell_in_channel(channel_id, "MESSAGE_DELETE_BULK", gone)
+        self.changes.announce()
+
+    def _tell(self, event: str, message: Message) -> None:
+        if message.private_to is None:
+            author = self.guild.members[message.author_id]
+            told = payloads.message_json(message, self.guild) | {
+                "guild_id": str(self.guild_id),
+                "member": payloads.member_json(author, with_user=False),
+            }
+            self._tell_in_channel(message.channel_id, event, told)
+        self.changes.announce()
+
+    def _tell_in_channel(self, channel_id: int, event: str, told: Json) -> None:
+        if Permission.VIEW_CHANNEL in self.bot_permissions(channel_id):
+            self.sessions.dispatch(event, told, needs=GUILD_MESSAGES, seen_by=self.seen_by_bot)
+
+    def seen_by_bot(self, intents: int, message: Json) -> Json:
+        """Others' words only with the Message Content intent, unless they speak to the bot."""
+        own = str(self.guild.bot_id)
+        if "author" not in message or intents & MESSAGE_CONTENT or message["author"]["id"] == own:
+            return message
+        if any(user["id"] == own for user in message["mentions"]):
+            return message
+        return payloads.without_content(message)
+
+    # --- Asking the bot ---------------------------------------------------------------------------------
+
+    async def run_command(
+        self,
+        user: User,
+        name: str,
+        options: Mapping[str, Any] | None = None,
+        *,
+        channel_id: int | None = None,
+        answer_within_seconds: float = 5.0,
+    ) -> Outcome:
+        """Type a slash command; LookupError when it is not registered, or not offered to this user."""
+        interaction = self.begin_command(user, name, options or {}, channel_id=channel_id)
+        return await self.outcome(interaction, answer_within_seconds)
+
+    async def autocomplete(
+        self, user: User, name: str, options: Mapping[str, Any], *, focused: str
+    ) -> Outcome:
+        """Type into one option of a command, before it is sent."""
+        command = self._offered(user, name)
+        data = command_data(command, options, guild_id=self.guild_id, focused=focused)
+        interaction = self._ask(InteractionKind.AUTOCOMPLETE, user, self.channel_id, data)
+        return await self.outcome(interaction, 0)
+
+    async def press(
+        self, user: User, message: Message | int, custom_id: str, *, answer_within_seconds: float = 5.0
+    ) -> Outcome:
+        """Press a button, named by custom id, label or emoji, under a public or one's own private message."""
+        interaction = await self.begin_press(user, message, custom_id)
+        return await self.outcome(interaction, answer_within_seconds)
+
+    async def submit(self, user: User, modal: Json, values: Mapping[str, str]) -> Outcome:
+        """Send a modal that an outcome opened, with a value for each of its custom ids."""
+        rows = [
+            {"type": 1, "components": [{"type": 4, "custom_id": custom_id, "value": value}]}
+            for custom_id, value in values.items()
+        ]
+        data = {"custom_id": modal["custom_id"], "components": rows}
+        interaction = self._ask(InteractionKind.MODAL, user, self.channel_id, data)
+        return await self.outcome(interaction, 5.0)
+
+    def begin_command(
+        self, user: User, name: str, options: Mapping[str, Any], *, channel_id: int | None = None
+    ) -> Interaction:
+        data = command_data(self._offered(user, name), options, guild_id=self.guild_id)
+        return self._ask(InteractionKind.COMMAND, user, channel_id or self.channel_id, data)
+
+    async def begin_press(self, user: User, message: Message | int, custom_id: str) -> Interaction:
+        source = self.store.get(message if isinstance(message, int) else message.id)
+        if source.private_to not in (None, user.id):
+            raise LookupError(f"{user.display_name} does not see the message {source.id}")
+        button = source.button(custom_id)
+        if button.get("disabled"):
+            raise LookupError(f"the button {custom_id!r} is disabled")
+        await trio.sleep_until(self._shown_at_seconds[source.id] + self.human_delay_seconds)
+        data = {"custom_id": button["custom_id"], "component_type": button["type"], "id": button["id"]}
+        return self._ask(InteractionKind.COMPONENT, user, source.channel_id, data, source)
+
+    async def outcome(self, interaction: Interaction, answer_within_seconds: float) -> Outcome:
+        """Wait for the acknowledgement, then for what follows it, each no longer than it may take."""
+        deadline = interaction.asked_at_seconds + ACKNOWLEDGE_WITHIN_SECONDS
+        with trio.move_on_at(deadline):
+            await interaction.acknowledged.wait()
+        if interaction.acknowledgement is None:
+            return Outcome(acknowledgement=None)
+        with trio.move_on_after(answer_within_seconds):
+            await interaction.answered.wait()
+        return self._outcome(interaction)
+
+    def _outcome(self, interaction: Interaction) -> Outcome:
+        answer = interaction.answer_id
+        return Outcome(
+            acknowledgement=interaction.acknowledgement,
+            acknowledged_after_seconds=interaction.acknowledged_after_seconds,
+            message=None if answer is None else self.store.find(answer),
+            modal=interaction.modal,
+            choices=tuple(interaction.choices),
+        )
+
+    def offered(self, user: User) -> list[Json]:
+        """The commands that Discord lists for this user."""
+        mine = self.guild.permissions_in(self.channel_id, user.id)
+        registered = [*self.commands, *self.global_commands.all()]
+        return [c for c in registered if _permitted(c.get("default_member_permissions"), mine)]
+
+    def _offered(self, user: User, name: str) -> Json:
+        for command in self.offered(user):
+            if command["name"] == name:
+                return command
+        raise LookupError(f"no command {name!r} is offered to {user.display_name}")
+
+    def _ask(
+        self,
+        kind: InteractionKind,
+        user: User,
+        channel_id: int,
+        data: Json,
+        source: Message | None = None,
+    ) -> Interaction:
+        interaction = self.interactions.begin(
+            kind, user_id=user.id, channel_id=channel_id, data=data, source=source
+        )
+        self.sessions.dispatch("INTERACTION_CREATE", interaction_json(self, interaction))
+        return interaction
+
+    # --- What goes wrong --------------------------------------------------------------------------------
+
+    def fault(self, method: str, path_regex: str, fault: Fault, times: int = 1) -> None:
+        """The next `times` requests whose path the expression is found in get this fault."""
+        self.faults.plan(method, path_regex, fault, times)
+
+    def close_gateways(self, code: int) -> None:
+        self.sessions.send_to_all(Close(code=code))
+
+    def send_op(self, op: int, d: Any = None) -> None:
+        """7 asks to reconnect; 9 ends the session (d: whether it may be resumed)."""
+        self.sessions.send_op(op, d)
+
+    def bot_permissions(self, channel_id: int) -> Permission:
+        return self.guild.permissions_in(channel_id, self.guild.bot_id)
+
+    def deny(self, permission: Permission, *, channel_id: int | None = None) -> None:
+        self._set(permission, channel_id, allowed=False)
+
+    def allow(self, permission: Permission, *, channel_id: int | None = None) -> None:
+        self._set(permission, channel_id, allowed=True)
+
+    def _set(self, permission: Permission, channel_id: int | None, *, allowed: bool) -> None:
+        channel_id = channel_id or self.channel_id
+        self.guild.set_for_bot(channel_id, permission, allowed=allowed)
+        self.sessions.dispatch("CHANNEL_UPDATE", self.channel_json(channel_id), needs=GUILDS)
+        self.changes.announce()
+
+    def remove_channel(self, channel_id: int | None = None) -> None:
+        channel_id = channel_id or self.channel_id
+        removed = self.channel_json(channel_id)
+        del self.guild.channels[channel_id]
+        self.store.drop_channel(channel_id)
+        self.sessions.dispatch("CHANNEL_DELETE", removed, needs=GUILDS)
+        self.changes.announce()
+
+    def give_role(self, user: User, role_id: int) -> None:
+        member = self.guild.members[user.id]
+        self.guild.members[user.id] = attrs.evolve(member, role_ids=member.role_ids | {role_id})
+
+    def invalidate_token(self) -> None:
+        """As the Reset Token button: REST answers 401, open gateways close with 4004."""
+        self._token_valid = False
+        self.close_gateways(4004)
+
+    def accept_token(self, token: str) -> None:
+        self.token, self._token_valid = token, True
+
+
+def _permitted(required: str | None, mine: Permission) -> bool:
+    """`default_member_permissions`: null is for everyone, "0" for administrators only."""
+    if required is None:
+        return True
+    needed = Permission(int(required)) or Permission.ADMINISTRATOR
+    return Permission.ADMINISTRATOR in mine or mine & needed == needed
