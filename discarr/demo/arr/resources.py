@@ -1,0 +1,179 @@
+"""Films, series and episodes as the services embed them in rows and history: everything they know."""
+
+from functools import cache
+from typing import Any
+
+from discarr.demo.arr.json_text import Fixed
+from discarr.demo.arr.library import Episode, Film, Series
+from discarr.model.services import ServiceKind
+
+ENGLISH = Fixed({"id": 1, "name": "English"})
+UNKNOWN_LANGUAGE = Fixed({"id": 0, "name": "Unknown"})
+
+QUALITIES = {
+    # name: id, Radarr's source, Sonarr's source, resolution
+    "Unknown": (0, "unknown", "unknown", 0),
+    "WEBDL-720p": (5, "webdl", "web", 720),
+    "WEBDL-1080p": (3, "webdl", "web", 1080),
+    "Bluray-1080p": (7, "bluray", "bluray", 1080),
+    "WEBDL-2160p": (18, "webdl", "web", 2160),
+}
+
+OVERVIEW = (
+    "When the last boat of the season fails to arrive, the people who stayed behind must decide what they "
+    "owe to each other, to the ones who left, and to the letters that keep coming."
+)
+
+
+@cache
+def quality_model(kind: ServiceKind, name: str) -> Fixed:
+    number, radarr_source, sonarr_source, resolution = QUALITIES[name]
+    radarr = kind is ServiceKind.RADARR
+    quality: dict[str, Any] = {
+        "id": number,
+        "name": name,
+        "source": radarr_source if radarr else sonarr_source,
+        "resolution": resolution,
+    }
+    if radarr:
+        quality["modifier"] = "none"
+    return Fixed({"quality": quality, "revision": {"version": 1, "real": 0, "isRepack": False}})
+
+
+@cache
+def movie_resource(film: Film) -> Fixed:
+    slug = film.release_title.lower().replace(".", "-")
+    return Fixed(
+        {
+            "title": film.title,
+            "originalTitle": film.title,
+            "originalLanguage": ENGLISH,
+            "alternateTitles": [
+                {
+                    "sourceType": "tmdb",
+                    "movieMetadataId": film.id,
+                    "title": f"{film.title}: A Story",
+                    "id": film.id,
+                }
+            ],
+            "secondaryYearSourceId": 0,
+            "sortTitle": film.title.lower(),
+            "sizeOnDisk": 0,
+            "status": "released",
+            "overview": OVERVIEW,
+            "inCinemas": f"{film.year}-03-14T00:00:00Z",
+            "digitalRelease": f"{film.year}-06-01T00:00:00Z",
+            "releaseDate": f"{film.year}-06-01T00:00:00Z",
+            "images": _images("MediaCover", film.id, ("poster", "fanart")),
+            "website": "",
+            "year": film.year,
+            "youTubeTrailerId": "",
+            "studio": "Tidewater Pictures",
+            "path": f"/media/films/{film.title} ({film.year})",
+            "qualityProfileId": 4,
+            "hasFile": False,
+            "movieFileId": 0,
+            "monitored": True,
+            "minimumAvailability": "released",
+            "isAvailable": True,
+            "folderName": f"/media/films/{film.title} ({film.year})",
+            "runtime": 90 + film.id % 60,
+            "cleanTitle": slug.replace("-", ""),
+            "imdbId": f"tt{9_000_000 + film.id}",
+            "tmdbId": 9_000_000 + film.id,
+            "titleSlug": slug,
+            "rootFolderPath": "/media/films/",
+            "genres": ["Drama", "Mystery"],
+            "keywords": ["island", "letters"],
+            "tags": [],
+            "added": "2026-01-05T09:12:44Z",
+            "ratings": {
+                "imdb": {"votes": 4187, "value": 7.1, "type": "user"},
+                "tmdb": {"votes": 312, "value": 6.934, "type": "user"},
+            },
+            "popularity": 11.4523,
+            "statistics": {"movieFileCount": 0, "sizeOnDisk": 0, "releaseGroups": []},
+            "id": film.id,
+        }
+    )
+
+
+@cache
+def series_resource(series: Series) -> Fixed:
+    slug = series.release_title.lower().replace(".", "-")
+    return Fixed(
+        {
+            "title": series.title,
+            "alternateTitles": [],
+            "sortTitle": series.title.lower(),
+            "status": "continuing",
+            "ended": False,
+            "overview": OVERVIEW,
+            "previousAiring": "2026-11-15T21:00:00Z",
+            "network": "Channel Nine and a Half",
+            "airTime": "21:00",
+            "images": _images("MediaCover", series.id, ("banner", "poster", "fanart")),
+            "originalLanguage": ENGLISH,
+            "seasons": [{"seasonNumber": n, "monitored": n > 0} for n in range(series.seasons + 1)],
+            "year": series.year,
+            "path": f"/media/series/{series.title}",
+            "qualityProfileId": 4,
+            "seasonFolder": True,
+            "monitored": True,
+            "monitorNewItems": "all",
+            "useSceneNumbering": False,
+            "runtime": 45,
+            "tvdbId": 900_000 + series.id,
+            "tvRageId": 0,
+            "tvMazeId": 90_000 + series.id,
+            "tmdbId": 800_000 + series.id,
+            "firstAired": f"{series.year}-09-18T00:00:00Z",
+            "lastAired": "2026-11-15T00:00:00Z",
+            "seriesType": "standard",
+            "cleanTitle": slug.replace("-", ""),
+            "imdbId": f"tt{8_000_000 + series.id}",
+            "titleSlug": slug,
+            "certification": "TV-14",
+            "genres": ["Drama", "Mystery"],
+            "tags": [],
+            "added": "2026-01-05T09:12:44Z",
+            "ratings": {"votes": 2210, "value": 7.9},
+            "languageProfileId": 1,
+            "id": series.id,
+        }
+    )
+
+
+@cache
+def episode_resource(episode: Episode) -> Fixed:
+    day = f"2026-{1 + episode.season % 12:02}-{1 + episode.number % 28:02}"
+    return Fixed(
+        {
+            "seriesId": episode.series.id,
+            "tvdbId": 9_000_000 + episode.id,
+            "episodeFileId": 0,
+            "seasonNumber": episode.season,
+            "episodeNumber": episode.number,
+            "title": episode.title,
+            "airDate": day,
+            "airDateUtc": f"{day}T21:00:00Z",
+            "runtime": 45,
+            "overview": OVERVIEW,
+            "hasFile": False,
+            "monitored": True,
+            "absoluteEpisodeNumber": (episode.season - 1) * 10 + episode.number,
+            "unverifiedSceneNumbering": False,
+            "id": episode.id,
+        }
+    )
+
+
+def _images(folder: str, number: int, kinds: tuple[str, ...]) -> list[dict[str, str]]:
+    return [
+        {
+            "coverType": kind,
+            "url": f"/{folder}/{number}/{kind}.jpg?lastWrite=638400000000000000",
+            "remoteUrl": f"https://images.example/{number}/{kind}.jpg",
+        }
+        for kind in kinds
+    ]
