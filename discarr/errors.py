@@ -139,6 +139,13 @@ class QueueKeptChanging(MediaClientError):
         )
 
 
+class ClientClosed(MediaClientError):
+    """The connection was closed under a request: new settings took its place, or the daemon stops."""
+
+    def __init__(self, instance: Instance) -> None:
+        super().__init__(instance, "its settings changed in the middle of a request. Ask again.")
+
+
 # --- Discord --------------------------------------------------------------------------------------------
 
 
@@ -219,6 +226,15 @@ class AlreadyRunning(DiscarrError):
         super().__init__(
             f"another Discarr (pid {pid}) uses the state in {folder}. Stop it first, or give this one a "
             "STATE_DIRECTORY of its own."
+        )
+
+
+class FolderUnusable(DiscarrError):
+    """A folder that must be there before anything can start."""
+
+    def __init__(self, folder: str, reason: str) -> None:
+        super().__init__(
+            f"the folder {folder} cannot be used ({reason}). Mend its permissions, or name another."
         )
 
 
