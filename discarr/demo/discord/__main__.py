@@ -1,17 +1,20 @@
-"""`python -m discarr.demo.discord`: the simulated Discord alone, until SIGTERM, SIGINT or the parent's end."""
+"""`python -m discarr.demo.discord`: the simulated Discord alone, until a signal or its parent's end."""
 
 import argparse
 import signal
 import sys
 from functools import partial
+from typing import TYPE_CHECKING
 
 import trio
 
 from discarr.demo.discord.guild import DEFAULT_CHANNEL_ID
-from discarr.demo.discord.messages import Message
 from discarr.demo.discord.serve import serve_discord
 from discarr.demo.discord.transcript import rendered
 from discarr.demo.discord.world import DEFAULT_TOKEN, SimulatedDiscord
+
+if TYPE_CHECKING:
+    from discarr.demo.discord.messages import Message
 
 
 def main() -> None:
@@ -67,9 +70,7 @@ async def _print_changes(world: SimulatedDiscord) -> None:
     while True:
         for message in world.messages() if world.channel_id in world.guild.channels else ():
             if printed.get(message.id) != message:
-                _say(
-                    f"\n#{world.guild.channel(world.channel_id).name}\n{rendered(message, now=world.clock.now())}"
-                )
+                _say(f"\n{rendered(message, now=world.clock.now())}")
             printed[message.id] = message
         await world.changes.wait()
 

@@ -1,73 +1,71 @@
 """Channels and their messages."""
 
-from starlette.requests import Request
-
 from discarr.demo.discord import payloads, posting
 from discarr.demo.discord.forms import Form
 from discarr.demo.discord.limits import DELETE_MESSAGE, EDIT_MESSAGE, POST_MESSAGE
 from discarr.demo.discord.messages import Message, window
 from discarr.demo.discord.permissions import Permission
-from discarr.demo.discord.reading import read_message, read_object
-from discarr.demo.discord.routing import Answer, ApiRoute, whole_number
+from discarr.demo.discord.reading import Asked
+from discarr.demo.discord.routing import Answer, ApiRoute
 from discarr.demo.discord.world import SimulatedDiscord
 
 
-async def channel(world: SimulatedDiscord, request: Request) -> Answer:
-    posting.require(world, _channel_id(request))
-    return world.channel_json(_channel_id(request))
+def channel(world: SimulatedDiscord, asked: Asked) -> Answer:
+    posting.require(world, _channel_id(asked))
+    return world.channel_json(_channel_id(asked))
 
 
-async def history(world: SimulatedDiscord, request: Request) -> Answer:
-    channel_id = _channel_id(request)
+def history(world: SimulatedDiscord, asked: Asked) -> Answer:
+    channel_id = _channel_id(asked)
     posting.require(world, channel_id)
-    limit = whole_number(request, "limit") or 50
+    limit = asked.number("limit") or 50
     form = Form()
     if not 1 <= limit <= 100:
         form.problem(("limit",), "NUMBER_TYPE_MAX", "int value should be less than or equal to 100.")
     form.check()
     if Permission.READ_MESSAGE_HISTORY not in world.bot_permissions(channel_id):
         return []  # documented: no error, no messages
-    cut = {name: whole_number(request, name) for name in ("before", "after", "around")}
+    cut = {name: asked.number(name) for name in ("before", "after", "around")}
     return [_seen(world, message) for message in window(world.messages(channel_id), limit=limit, **cut)]
 
 
-async def one_message(world: SimulatedDiscord, request: Request) -> Answer:
-    channel_id = _channel_id(request)
+def one_message(world: SimulatedDiscord, asked: Asked) -> Answer:
+    channel_id = _channel_id(asked)
     posting.require(world, channel_id, Permission.READ_MESSAGE_HISTORY)
-    return _seen(world, world.store.public(channel_id, _message_id(request)))
+    return _seen(world, world.store.public(channel_id, _message_id(asked)))
 
 
-async def post(world: SimulatedDiscord, request: Request) -> Answer:
-    body, files = await read_message(request)
-    return _seen(world, posting.post(world, _channel_id(request), body, files))
+def post(world: SimulatedDiscord, asked: Asked) -> Answer:
+    body, files = asked.message()
+    return _seen(world, posting.post(world, _channel_id(asked), body, files))
 
 
-async def edit(world: SimulatedDiscord, request: Request) -> Answer:
-    body, files = await read_message(request)
-    return _seen(world, posting.edit(world, _channel_id(request), _message_id(request), body, files))
+def edit(world: SimulatedDiscord, asked: Asked) -> Answer:
+    body, files = asked.message()
+    return _seen(world, posting.edit(world, _channel_id(asked), _message_id(asked), body, files))
 
 
-async def delete(world: SimulatedDiscord, request: Request) -> Answer:
-    posting.delete(world, _channel_id(request), _message_id(request))
+def delete(world: SimulatedDiscord, asked: Asked) -> Answer:
+    posting.delete(world, _channel_id(asked), _message_id(asked))
     return None
 
 
-async def bulk_delete(world: SimulatedDiscord, request: Request) -> Answer:
-    posting.bulk_delete(world, _channel_id(request), await read_object(request))
+def bulk_delete(world: SimulatedDiscord, asked: Asked) -> Answer:
+    posting.bulk_delete(world, _channel_id(asked), asked.form())
     return None
 
 
-async def typing(world: SimulatedDiscord, request: Request) -> Answer:
-    posting.require(world, _channel_id(request), Permission.SEND_MESSAGES)
+def typing(world: SimulatedDiscord, asked: Asked) -> Answer:
+    posting.require(world, _channel_id(asked), Permission.SEND_MESSAGES)
     return None
 
 
-def _channel_id(request: Request) -> int:
-    return int(request.path_params["channel_id"])
+def _channel_id(asked: Asked) -> int:
+    return int(asked.path["channel_id"])
 
 
-def _message_id(request: Request) -> int:
-    return int(request.path_params["message_id"])
+def _message_id(asked: Asked) -> int:
+    return int(asked.path["message_id"])
 
 
 def _seen(world: SimulatedDiscord, message: Message) -> dict[str, object]:

@@ -54,3 +54,9 @@ class Changes:
 
     async def wait(self) -> None:
         await self._next.wait()
+
+    async def wait_beyond(self, version: int) -> None:
+        """Until something changed after that version; at once if it has."""
+        await trio.lowlevel.checkpoint()
+        while self.version == version:
+            await self._next.wait()

@@ -1,54 +1,53 @@
 """Application commands, of the guild and global: the same acts on two registers."""
 
-from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from discarr.demo.discord.commands import Commands
-from discarr.demo.discord.reading import read_json, read_object
+from discarr.demo.discord.reading import Asked
 from discarr.demo.discord.refusals import InvalidJson, MissingAccess, UnknownApplication
 from discarr.demo.discord.routing import Answer, ApiRoute
 from discarr.demo.discord.world import SimulatedDiscord
 
 
-async def all_commands(world: SimulatedDiscord, request: Request) -> Answer:
-    return _register(world, request).all()
+def all_commands(world: SimulatedDiscord, asked: Asked) -> Answer:
+    return _register(world, asked).all()
 
 
-async def replace_all(world: SimulatedDiscord, request: Request) -> Answer:
-    asked = await read_json(request)
-    if not isinstance(asked, list):
+def replace_all(world: SimulatedDiscord, asked: Asked) -> Answer:
+    wanted = asked.json()
+    if not isinstance(wanted, list):
         raise InvalidJson
-    replaced = _register(world, request).replace_all(asked)
+    replaced = _register(world, asked).replace_all(wanted)
     world.changes.announce()
     return replaced
 
 
-async def add(world: SimulatedDiscord, request: Request) -> Response:
-    stored, is_new = _register(world, request).add(await read_object(request))
+def add(world: SimulatedDiscord, asked: Asked) -> Response:
+    stored, is_new = _register(world, asked).add(asked.form())
     world.changes.announce()
     return JSONResponse(stored, 201 if is_new else 200)
 
 
-async def one_command(world: SimulatedDiscord, request: Request) -> Answer:
-    return _register(world, request).get(_command_id(request))
+def one_command(world: SimulatedDiscord, asked: Asked) -> Answer:
+    return _register(world, asked).get(_command_id(asked))
 
 
-async def change(world: SimulatedDiscord, request: Request) -> Answer:
-    changed = _register(world, request).change(_command_id(request), await read_object(request))
+def change(world: SimulatedDiscord, asked: Asked) -> Answer:
+    changed = _register(world, asked).change(_command_id(asked), asked.form())
     world.changes.announce()
     return changed
 
 
-async def remove(world: SimulatedDiscord, request: Request) -> Answer:
-    _register(world, request).remove(_command_id(request))
+def remove(world: SimulatedDiscord, asked: Asked) -> Answer:
+    _register(world, asked).remove(_command_id(asked))
     world.changes.announce()
     return None
 
 
-def _register(world: SimulatedDiscord, request: Request) -> Commands:
-    if request.path_params["application_id"] != world.bot.id:
+def _register(world: SimulatedDiscord, asked: Asked) -> Commands:
+    if asked.path["application_id"] != world.bot.id:
         raise UnknownApplication
-    guild_id = request.path_params.get("guild_id")
+    guild_id = asked.path.get("guild_id")
     if guild_id is None:
         return world.global_commands
     if guild_id != world.guild_id:
@@ -56,8 +55,8 @@ def _register(world: SimulatedDiscord, request: Request) -> Commands:
     return world.guild_commands
 
 
-def _command_id(request: Request) -> int:
-    return int(request.path_params["command_id"])
+def _command_id(asked: Asked) -> int:
+    return int(asked.path["command_id"])
 
 
 def _routes(commands: str) -> tuple[ApiRoute, ...]:

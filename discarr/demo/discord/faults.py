@@ -7,12 +7,18 @@ from typing import Any
 
 import attrs
 import trio
-from hypercorn.typing import ASGIFramework, ASGIReceiveCallable, ASGISendCallable, ASGISendEvent, Scope
+from hypercorn.typing import (
+    ASGIFramework,
+    ASGIReceiveCallable,
+    ASGISendCallable,
+    ASGISendEvent,
+    Scope,
+)
 
 
 @attrs.frozen(kw_only=True)
 class Fault:
-    """First the wait (`delay_seconds`, `hold`), then the answer; without `status` and `drop`, the true one."""
+    """First the wait (`delay_seconds`, `hold`), then the answer: the true one, without `status` or `drop`."""
 
     status: int | None = None
     json: Any = None
@@ -80,7 +86,7 @@ def faulty(app: ASGIFramework, faults: Faults) -> ASGIFramework:
 
 
 async def _unheard(_event: ASGISendEvent) -> None:
-    return
+    await trio.lowlevel.checkpoint()
 
 
 async def _answer(fault: Fault, send: ASGISendCallable) -> None:

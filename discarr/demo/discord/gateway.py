@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import trio
 from trio_websocket import CloseReason, ConnectionClosed, WebSocketConnection, WebSocketRequest
 
-from discarr.demo.discord.payloads import guild_json, channel_json, member_json, own_user_json
+from discarr.demo.discord.payloads import guild_json, member_json, own_user_json
 from discarr.demo.discord.sessions import (
     GUILDS,
     KNOWN_INTENTS,
@@ -86,6 +86,7 @@ class Connection:
             self._detach()
 
     async def _converse(self) -> None:
+        await trio.lowlevel.checkpoint()
         self._say(HELLO, {"heartbeat_interval": round(self._world.heartbeat_seconds * 1000), "_trace": []})
         goodbye = TIMED_OUT
         try:
@@ -229,6 +230,7 @@ class Connection:
 
     async def _write(self) -> None:
         """Send what was queued, in order; text frames, or one zlib stream when the client asked for it."""
+        await trio.lowlevel.checkpoint()
         stream = zlib.compressobj() if self._query.get("compress") == "zlib-stream" else None
         try:
             async for item in self._queue:

@@ -1,25 +1,24 @@
 """Users, the application, the gateway's address, and the guild."""
 
-from starlette.requests import Request
-
 from discarr.demo.discord import payloads
+from discarr.demo.discord.reading import Asked
 from discarr.demo.discord.refusals import UnknownGuild, UnknownMember, UnknownUser
-from discarr.demo.discord.routing import Answer, ApiRoute, is_yes
+from discarr.demo.discord.routing import Answer, ApiRoute
 from discarr.demo.discord.world import SimulatedDiscord
 
 
-async def own_user(world: SimulatedDiscord, _request: Request) -> Answer:
+def own_user(world: SimulatedDiscord, _asked: Asked) -> Answer:
     return payloads.own_user_json(world.bot)
 
 
-async def user(world: SimulatedDiscord, request: Request) -> Answer:
-    member = world.guild.members.get(request.path_params["user_id"])
+def user(world: SimulatedDiscord, asked: Asked) -> Answer:
+    member = world.guild.members.get(asked.path["user_id"])
     if member is None:
         raise UnknownUser
     return payloads.user_json(member.user)
 
 
-async def own_guilds(world: SimulatedDiscord, _request: Request) -> Answer:
+def own_guilds(world: SimulatedDiscord, _asked: Asked) -> Answer:
     permissions = world.guild.permissions_in_guild(world.bot.id)
     return [
         {
@@ -34,45 +33,45 @@ async def own_guilds(world: SimulatedDiscord, _request: Request) -> Answer:
     ]
 
 
-async def application(world: SimulatedDiscord, _request: Request) -> Answer:
+def application(world: SimulatedDiscord, _asked: Asked) -> Answer:
     return world.application()
 
 
-async def gateway(world: SimulatedDiscord, _request: Request) -> Answer:
+def gateway(world: SimulatedDiscord, _asked: Asked) -> Answer:
     return {"url": world.gateway_url}
 
 
-async def gateway_bot(world: SimulatedDiscord, _request: Request) -> Answer:
+def gateway_bot(world: SimulatedDiscord, _asked: Asked) -> Answer:
     starts = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 1}
     return {"url": world.gateway_url, "shards": 1, "session_start_limit": starts}
 
 
-async def guild(world: SimulatedDiscord, request: Request) -> Answer:
-    _require_guild(world, request)
+def guild(world: SimulatedDiscord, asked: Asked) -> Answer:
+    _require_guild(world, asked)
     counts = {"approximate_member_count": len(world.guild.members), "approximate_presence_count": 1}
-    return payloads.guild_json(world.guild) | (counts if is_yes(request, "with_counts") else {})
+    return payloads.guild_json(world.guild) | (counts if asked.says("with_counts") else {})
 
 
-async def channels(world: SimulatedDiscord, request: Request) -> Answer:
-    _require_guild(world, request)
+def channels(world: SimulatedDiscord, asked: Asked) -> Answer:
+    _require_guild(world, asked)
     return [world.channel_json(channel_id) for channel_id in world.guild.channels]
 
 
-async def roles(world: SimulatedDiscord, request: Request) -> Answer:
-    _require_guild(world, request)
+def roles(world: SimulatedDiscord, asked: Asked) -> Answer:
+    _require_guild(world, asked)
     return [payloads.role_json(role, world.bot.id) for role in world.guild.roles.values()]
 
 
-async def member(world: SimulatedDiscord, request: Request) -> Answer:
-    _require_guild(world, request)
-    found = world.guild.members.get(request.path_params["user_id"])
+def member(world: SimulatedDiscord, asked: Asked) -> Answer:
+    _require_guild(world, asked)
+    found = world.guild.members.get(asked.path["user_id"])
     if found is None:
         raise UnknownMember
     return payloads.member_json(found)
 
 
-def _require_guild(world: SimulatedDiscord, request: Request) -> None:
-    if request.path_params["guild_id"] != world.guild_id:
+def _require_guild(world: SimulatedDiscord, asked: Asked) -> None:
+    if asked.path["guild_id"] != world.guild_id:
         raise UnknownGuild
 
 

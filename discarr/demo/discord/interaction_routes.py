@@ -1,57 +1,55 @@
 """The callback of an interaction, and the messages under its token."""
 
-from starlette.requests import Request
-
 from discarr.demo.discord import answering, payloads
 from discarr.demo.discord.messages import Message
-from discarr.demo.discord.reading import read_message
+from discarr.demo.discord.reading import Asked
 from discarr.demo.discord.refusals import UnknownWebhook
-from discarr.demo.discord.routing import Answer, ApiRoute, is_yes
+from discarr.demo.discord.routing import Answer, ApiRoute
 from discarr.demo.discord.world import SimulatedDiscord
 
 
-async def callback(world: SimulatedDiscord, request: Request) -> Answer:
-    body, files = await read_message(request)
-    interaction_id = int(request.path_params["interaction_id"])
-    described = answering.acknowledge(world, interaction_id, _token(request), body, files)
-    return described if is_yes(request, "with_response") else None
+def callback(world: SimulatedDiscord, asked: Asked) -> Answer:
+    body, files = asked.message()
+    interaction_id = int(asked.path["interaction_id"])
+    described = answering.acknowledge(world, interaction_id, _token(asked), body, files)
+    return described if asked.says("with_response") else None
 
 
-async def follow_up(world: SimulatedDiscord, request: Request) -> Answer:
-    _require_application(world, request)
-    body, files = await read_message(request)
-    return _shown(world, answering.follow_up(world, _token(request), body, files))
+def follow_up(world: SimulatedDiscord, asked: Asked) -> Answer:
+    _require_application(world, asked)
+    body, files = asked.message()
+    return _shown(world, answering.follow_up(world, _token(asked), body, files))
 
 
-async def answer(world: SimulatedDiscord, request: Request) -> Answer:
-    _require_application(world, request)
-    _, message = answering.under_token(world, _token(request), _which(request))
+def answer(world: SimulatedDiscord, asked: Asked) -> Answer:
+    _require_application(world, asked)
+    _, message = answering.under_token(world, _token(asked), _which(asked))
     return _shown(world, message)
 
 
-async def edit(world: SimulatedDiscord, request: Request) -> Answer:
-    _require_application(world, request)
-    body, files = await read_message(request)
-    return _shown(world, answering.edit_answer(world, _token(request), _which(request), body, files))
+def edit(world: SimulatedDiscord, asked: Asked) -> Answer:
+    _require_application(world, asked)
+    body, files = asked.message()
+    return _shown(world, answering.edit_answer(world, _token(asked), _which(asked), body, files))
 
 
-async def delete(world: SimulatedDiscord, request: Request) -> Answer:
-    _require_application(world, request)
-    answering.delete_answer(world, _token(request), _which(request))
+def delete(world: SimulatedDiscord, asked: Asked) -> Answer:
+    _require_application(world, asked)
+    answering.delete_answer(world, _token(asked), _which(asked))
     return None
 
 
-def _require_application(world: SimulatedDiscord, request: Request) -> None:
-    if request.path_params["application_id"] != world.bot.id:
+def _require_application(world: SimulatedDiscord, asked: Asked) -> None:
+    if asked.path["application_id"] != world.bot.id:
         raise UnknownWebhook
 
 
-def _token(request: Request) -> str:
-    return str(request.path_params["token"])
+def _token(asked: Asked) -> str:
+    return str(asked.path["token"])
 
 
-def _which(request: Request) -> str:
-    return str(request.path_params.get("message_id", "@original"))
+def _which(asked: Asked) -> str:
+    return str(asked.path.get("message_id", "@original"))
 
 
 def _shown(world: SimulatedDiscord, message: Message) -> Answer:

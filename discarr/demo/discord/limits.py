@@ -69,7 +69,7 @@ class Bucket:
 
 
 class RateLimits:
-    """Set `allowances`, `everything` or `old_edits` before the traffic starts; None or {} means without limit."""
+    """Set `allowances`, `everything` or `old_edits` before the traffic; None or {} is without limit."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock

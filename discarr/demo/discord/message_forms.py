@@ -1,6 +1,6 @@
 """What a message may contain: Discord's limits for text, embeds and components.
 
-Lengths from the documentation's "Embed Limits" and "Component Reference"; texts are trimmed before they are measured.
+Lengths from the documentation's "Embed Limits" and "Component Reference"; texts are trimmed before measuring.
 """
 
 import itertools
@@ -59,8 +59,8 @@ def _embed(form: Form, path: Path, asked: Json) -> Json:
     stored: Json = {"type": "rich", **{key: text for key, text in texts.items() if text}}
     stored |= _embed_colour(form, path, asked)
     stored |= {key: asked[key] for key in ("timestamp", "image", "thumbnail") if asked.get(key)}
-    stored |= _embed_part(form, path, asked, "footer", "text", 2048)
-    stored |= _embed_part(form, path, asked, "author", "name", 256)
+    stored |= _embed_part(form, path, asked, part="footer", key="text", most=2048)
+    stored |= _embed_part(form, path, asked, part="author", key="name", most=256)
     fields = form.items((*path, "fields"), asked.get("fields"), most=FIELDS)
     if fields:
         stored["fields"] = [
@@ -83,7 +83,7 @@ def _embed_colour(form: Form, path: Path, asked: Json) -> Json:
     return {"color": colour}
 
 
-def _embed_part(form: Form, path: Path, asked: Json, part: str, key: str, most: int) -> Json:
+def _embed_part(form: Form, path: Path, asked: Json, *, part: str, key: str, most: int) -> Json:
     value = asked.get(part)
     if not isinstance(value, dict):
         return {}

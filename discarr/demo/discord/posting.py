@@ -16,7 +16,7 @@ from discarr.demo.discord.messages import (
     mentioned,
     pings_everyone,
 )
-from discarr.demo.discord.permissions import Permission
+from discarr.demo.discord.permissions import NOTHING, Permission
 from discarr.demo.discord.reading import UploadedFile
 from discarr.demo.discord.refusals import (
     EmptyMessage,
@@ -33,7 +33,7 @@ BULK_DELETE_AGE = timedelta(days=14)
 SETTABLE_FLAGS = SUPPRESS_EMBEDS | EPHEMERAL | 1 << 12  # and SUPPRESS_NOTIFICATIONS
 
 
-def require(world: SimulatedDiscord, channel_id: int, needed: Permission = Permission(0)) -> None:
+def require(world: SimulatedDiscord, channel_id: int, needed: Permission = NOTHING) -> None:
     """Missing Access where the channel is hidden, Missing Permissions where only the act is forbidden."""
     world.guild.channel(channel_id)
     held = world.bot_permissions(channel_id)

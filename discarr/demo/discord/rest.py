@@ -2,6 +2,7 @@
 
 from typing import cast
 
+import trio
 from hypercorn.typing import ASGIFramework
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -29,5 +30,6 @@ def api_application(world: SimulatedDiscord) -> ASGIFramework:
 
 
 async def _no_such_route(_request: Request, error: Exception) -> Response:
+    await trio.lowlevel.checkpoint()
     status, words = (error.status_code, error.detail) if isinstance(error, HTTPException) else (500, "")
     return JSONResponse({"message": f"{status}: {words}", "code": 0}, status)

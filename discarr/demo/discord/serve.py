@@ -1,6 +1,7 @@
 """Puts a simulated Discord on the wire: REST and the page on one port, the gateway on another."""
 
 import ssl
+from functools import partial
 from pathlib import Path
 
 import attrs
@@ -40,23 +41,13 @@ async def serve_discord(
         tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         tls.load_cert_chain(certificate, key)
 
-    async def gateway(*, task_status: trio.TaskStatus[WebSocketServer]) -> None:
-        await serve_websocket(
-            gateway_handler(world),
-            LOOPBACK,
-            gateway_port,
-            tls,
-            disconnect_timeout=2.0,
-            task_status=task_status,
-        )
-
-    async def rest(*, task_status: trio.TaskStatus[str]) -> None:
-        await serve_app(
-            _application(world), port=port, certificate=certificate, key=key, task_status=task_status
-        )
+    gateway = partial(
+        serve_websocket, gateway_handler(world), LOOPBACK, gateway_port, tls, disconnect_timeout=2.0
+    )
+    rest = partial(serve_app, _application(world), port=port, certificate=certificate, key=key)
 
     async with trio.open_nursery() as nursery:
-        server = await nursery.start(gateway)
+        server: WebSocketServer = await nursery.start(gateway)
         scheme = "ws" if tls is None else "wss"
         world.gateway_url = f"{scheme}://{LOOPBACK}:{server.port}/"
         base = await nursery.start(rest)

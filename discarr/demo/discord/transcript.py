@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from discarr.demo.discord.messages import Message
 
 _TIMESTAMP = re.compile(r"<t:(-?\d+)(?::([tTdDfFR]))?>")
-_ESCAPED = re.compile(r"\\([^\w\s])")
+_ESCAPED = re.compile(r"\\([^A-Za-z0-9\s])")
 _HEADING = re.compile(r"^(?:#{1,3}|-#) ", re.MULTILINE)
 _MARKS = re.compile(r"(?<!\\)(?:\*\*|__|~~|`)")
 

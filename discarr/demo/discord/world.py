@@ -4,12 +4,12 @@ import base64
 import binascii
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 import trio
 
-from discarr.demo.discord import payloads
+from discarr.demo.discord import asking, payloads
 from discarr.demo.discord.clock import Changes, Clock, Snowflakes
 from discarr.demo.discord.commands import Commands
 from discarr.demo.discord.faults import Fault, Faults
@@ -22,16 +22,9 @@ from discarr.demo.discord.guild import (
     User,
     found_guild,
 )
-from discarr.demo.discord.interactions import (
-    ACKNOWLEDGE_WITHIN_SECONDS,
-    Interaction,
-    InteractionKind,
-    Interactions,
-    Outcome,
-)
+from discarr.demo.discord.interactions import Interactions, Outcome
 from discarr.demo.discord.limits import RateLimits
 from discarr.demo.discord.messages import Message, Messages, mentioned
-from discarr.demo.discord.asking import command_data, interaction_json
 from discarr.demo.discord.permissions import Permission
 from discarr.demo.discord.sessions import (
     GUILD_MESSAGES,
@@ -41,7 +34,9 @@ from discarr.demo.discord.sessions import (
     GatewayEvent,
     Sessions,
 )
-from discarr.demo.web import Exchange
+
+if TYPE_CHECKING:
+    from discarr.demo.web import Exchange
 
 Json = dict[str, Any]
 T = TypeVar("T")
@@ -99,7 +94,8 @@ class SimulatedDiscord:
         )
         self.log: list[Exchange] = []
         self._token_valid = True
-        self._shown_at_seconds: dict[int, float] = {}
+        self.shown_at_seconds: dict[int, float] = {}
+        """When people last saw each message change, by Trio's clock."""
 
     # --- Who and where ----------------------------------------------------------------------------------
 
@@ -155,7 +151,8 @@ class SimulatedDiscord:
         return self.store.private(user.id)
 
     async def wait_until(self, holds: Callable[[], T]) -> T:
-        """The first true value of `holds`, asked again after every change. Bound it with `trio.fail_after`."""
+        """The first true value of `holds`, asked again after every change; bound it by `trio.fail_after`."""
+        await trio.lowlevel.checkpoint()
         while not (value := holds()):
             await self.changes.wait()
         return value
@@ -182,13 +179,13 @@ class SimulatedDiscord:
 
     def publish(self, message: Message) -> Message:
         self.store.put(message)
-        self._shown_at_seconds[message.id] = trio.current_time()
+        self.shown_at_seconds[message.id] = trio.current_time()
         self._tell("MESSAGE_CREATE", message)
         return message
 
     def revise(self, message: Message) -> Message:
         self.store.put(message)
-        self._shown_at_seconds[message.id] = trio.current_time()
+        self.shown_at_seconds[message.id] = trio.current_time()
         self._tell("MESSAGE_UPDATE", message)
         self.interactions.changed(message.id)
         return message
@@ -252,98 +249,27 @@ class SimulatedDiscord:
         answer_within_seconds: float = 5.0,
     ) -> Outcome:
         """Type a slash command; LookupError when it is not registered, or not offered to this user."""
-        interaction = self.begin_command(user, name, options or {}, channel_id=channel_id)
-        return await self.outcome(interaction, answer_within_seconds)
+        interaction = asking.begin_command(self, user, name, options or {}, channel_id=channel_id)
+        return await asking.outcome(self, interaction, answer_within_seconds)
+
+    async def press(
+        self, user: User, message: Message | int, button: str, *, answer_within_seconds: float = 5.0
+    ) -> Outcome:
+        """Press a button, named by custom id, label or emoji, under a public or one's own private message."""
+        interaction = await asking.begin_press(self, user, message, button)
+        return await asking.outcome(self, interaction, answer_within_seconds)
 
     async def autocomplete(
         self, user: User, name: str, options: Mapping[str, Any], *, focused: str
     ) -> Outcome:
         """Type into one option of a command, before it is sent."""
-        command = self._offered(user, name)
-        data = command_data(command, options, guild_id=self.guild_id, focused=focused)
-        interaction = self._ask(InteractionKind.AUTOCOMPLETE, user, self.channel_id, data)
-        return await self.outcome(interaction, 0)
-
-    async def press(
-        self, user: User, message: Message | int, custom_id: str, *, answer_within_seconds: float = 5.0
-    ) -> Outcome:
-        """Press a button, named by custom id, label or emoji, under a public or one's own private message."""
-        interaction = await self.begin_press(user, message, custom_id)
-        return await self.outcome(interaction, answer_within_seconds)
+        interaction = asking.begin_autocomplete(self, user, name, options, focused=focused)
+        return await asking.outcome(self, interaction, 0)
 
     async def submit(self, user: User, modal: Json, values: Mapping[str, str]) -> Outcome:
         """Send a modal that an outcome opened, with a value for each of its custom ids."""
-        rows = [
-            {"type": 1, "components": [{"type": 4, "custom_id": custom_id, "value": value}]}
-            for custom_id, value in values.items()
-        ]
-        data = {"custom_id": modal["custom_id"], "components": rows}
-        interaction = self._ask(InteractionKind.MODAL, user, self.channel_id, data)
-        return await self.outcome(interaction, 5.0)
-
-    def begin_command(
-        self, user: User, name: str, options: Mapping[str, Any], *, channel_id: int | None = None
-    ) -> Interaction:
-        data = command_data(self._offered(user, name), options, guild_id=self.guild_id)
-        return self._ask(InteractionKind.COMMAND, user, channel_id or self.channel_id, data)
-
-    async def begin_press(self, user: User, message: Message | int, custom_id: str) -> Interaction:
-        source = self.store.get(message if isinstance(message, int) else message.id)
-        if source.private_to not in (None, user.id):
-            raise LookupError(f"{user.display_name} does not see the message {source.id}")
-        button = source.button(custom_id)
-        if button.get("disabled"):
-            raise LookupError(f"the button {custom_id!r} is disabled")
-        await trio.sleep_until(self._shown_at_seconds[source.id] + self.human_delay_seconds)
-        data = {"custom_id": button["custom_id"], "component_type": button["type"], "id": button["id"]}
-        return self._ask(InteractionKind.COMPONENT, user, source.channel_id, data, source)
-
-    async def outcome(self, interaction: Interaction, answer_within_seconds: float) -> Outcome:
-        """Wait for the acknowledgement, then for what follows it, each no longer than it may take."""
-        deadline = interaction.asked_at_seconds + ACKNOWLEDGE_WITHIN_SECONDS
-        with trio.move_on_at(deadline):
-            await interaction.acknowledged.wait()
-        if interaction.acknowledgement is None:
-            return Outcome(acknowledgement=None)
-        with trio.move_on_after(answer_within_seconds):
-            await interaction.answered.wait()
-        return self._outcome(interaction)
-
-    def _outcome(self, interaction: Interaction) -> Outcome:
-        answer = interaction.answer_id
-        return Outcome(
-            acknowledgement=interaction.acknowledgement,
-            acknowledged_after_seconds=interaction.acknowledged_after_seconds,
-            message=None if answer is None else self.store.find(answer),
-            modal=interaction.modal,
-            choices=tuple(interaction.choices),
-        )
-
-    def offered(self, user: User) -> list[Json]:
-        """The commands that Discord lists for this user."""
-        mine = self.guild.permissions_in(self.channel_id, user.id)
-        registered = [*self.commands, *self.global_commands.all()]
-        return [c for c in registered if _permitted(c.get("default_member_permissions"), mine)]
-
-    def _offered(self, user: User, name: str) -> Json:
-        for command in self.offered(user):
-            if command["name"] == name:
-                return command
-        raise LookupError(f"no command {name!r} is offered to {user.display_name}")
-
-    def _ask(
-        self,
-        kind: InteractionKind,
-        user: User,
-        channel_id: int,
-        data: Json,
-        source: Message | None = None,
-    ) -> Interaction:
-        interaction = self.interactions.begin(
-            kind, user_id=user.id, channel_id=channel_id, data=data, source=source
-        )
-        self.sessions.dispatch("INTERACTION_CREATE", interaction_json(self, interaction))
-        return interaction
+        interaction = asking.begin_submit(self, user, modal, values)
+        return await asking.outcome(self, interaction, 5.0)
 
     # --- What goes wrong --------------------------------------------------------------------------------
 
@@ -392,11 +318,3 @@ class SimulatedDiscord:
 
     def accept_token(self, token: str) -> None:
         self.token, self._token_valid = token, True
-
-
-def _permitted(required: str | None, mine: Permission) -> bool:
-    """`default_member_permissions`: null is for everyone, "0" for administrators only."""
-    if required is None:
-        return True
-    needed = Permission(int(required)) or Permission.ADMINISTRATOR
-    return Permission.ADMINISTRATOR in mine or mine & needed == needed
