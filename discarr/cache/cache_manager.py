@@ -1,7 +1,7 @@
 """The clients and the current state: held in one place, saved as they change."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -31,41 +31,58 @@ class _OpenClient:
     client: MediaClient
 
 
+PreparedClients = Mapping[Instance, _OpenClient]
+
+
 class CacheManager:
     """What every child reads from and writes to; the saver keeps the disk up with it."""
 
-    def __init__(self, store: Store, state: CurrentState) -> None:
+    def __init__(self, store: Store, state: CurrentState, *, requests: trio.Nursery) -> None:
         self.state = Current(state)
+        self._requests = requests
         self._store = store
         self._saved = state
         self._saving = trio.Lock()
         self._open: dict[Instance, _OpenClient] = {}
 
     @classmethod
-    async def open(cls, folder: Path, *, now: datetime) -> "CacheManager":
+    async def open(cls, folder: Path, *, now: datetime, requests: trio.Nursery) -> "CacheManager":
         """Load what the last run knew; what cannot be read is set aside, and the daemon starts all the same.
+
+        The clients' requests run in `requests`, which has to outlive whoever waits for them.
 
         Raises:
             StateUnwritable: the folder or the file cannot be opened.
         """
         store = Store(folder)
-        return cls(store, await trio.to_thread.run_sync(_load, store, now))
+        return cls(store, await trio.to_thread.run_sync(_load, store, now), requests=requests)
 
     # --- clients ------------------------------------------------------------------------------------------
 
     def client(self, instance: Instance) -> MediaClient:
         return self._open[instance].client
 
-    async def use_services(self, services: Iterable[ServiceSettings], tls: TlsSettings) -> None:
-        """Open clients for these services, close the others; whose settings are the same stays open."""
-        wanted = {service.instance: service for service in services if service.enabled}
-        for known in list(self._open.values()):
-            if wanted.get(known.service.instance) != known.service or tls != known.tls:
-                del self._open[known.service.instance]
+    def prepare_clients(self, services: Iterable[ServiceSettings], tls: TlsSettings) -> PreparedClients:
+        """Clients for these services, the open ones where nothing changed; nothing is in use yet.
+
+        Raises:
+            SettingsInvalid: TLS_CA_FILE cannot be used.
+        """
+        prepared = {}
+        for service in services:
+            if service.enabled:
+                known = self._open.get(service.instance)
+                if known is None or (known.service, known.tls) != (service, tls):
+                    known = _OpenClient(service, tls, open_client(service, tls, requests=self._requests))
+                prepared[service.instance] = known
+        return prepared
+
+    async def use_clients(self, prepared: PreparedClients) -> None:
+        """Replace the clients; those that are not used any more are closed."""
+        former, self._open = self._open, dict(prepared)
+        for instance, known in former.items():
+            if prepared.get(instance) is not known:
                 await known.client.aclose()
-        for instance, service in wanted.items():
-            if instance not in self._open:
-                self._open[instance] = _OpenClient(service, tls, open_client(service, tls))
 
     # --- state --------------------------------------------------------------------------------------------
 
@@ -108,14 +125,12 @@ class CacheManager:
 
     async def close(self) -> None:
         """Save once more and close everything."""
-        for known in self._open.values():
-            await known.client.aclose()
-        self._open.clear()
         try:
             await self.save()
         except StateUnwritable as error:
             log.error("%s", error)
         await trio.to_thread.run_sync(self._store.close)
+        await self.use_clients({})
 
 
 def _save(store: Store, before: CurrentState, after: CurrentState) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import attrs
 import pytest
+import trio
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -163,23 +164,19 @@ def test_a_newer_schema_is_refused() -> None:
         state_from_rows(SCHEMA + 1, {})
 
 
-async def reopened(folder: Path) -> CacheManager:
-    return await CacheManager.open(folder, now=NOW)
-
-
-async def test_a_restart_knows_what_the_last_run_saved(tmp_path: Path) -> None:
-    cache = await reopened(tmp_path)
+async def test_a_restart_knows_what_the_last_run_saved(tmp_path: Path, nursery: trio.Nursery) -> None:
+    cache = await CacheManager.open(tmp_path, now=NOW, requests=nursery)
     message = PostedMessage(channel_id=1, message_id=2)
     cache.update(lambda state: attrs.evolve(state, board_message=message))
     await cache.close()
-    again = await reopened(tmp_path)
+    again = await CacheManager.open(tmp_path, now=NOW, requests=nursery)
     assert again.state.value.board_message == message
     await again.close()
 
 
 @pytest.mark.parametrize("damage", [b"", b"not a database, whatever its name says" * 100, None])
 async def test_a_damaged_file_is_set_aside_and_the_daemon_starts(
-    tmp_path: Path, damage: bytes | None
+    tmp_path: Path, damage: bytes | None, nursery: trio.Nursery
 ) -> None:
     path = tmp_path / FILE_NAME
     if damage is None:
@@ -188,18 +185,18 @@ async def test_a_damaged_file_is_set_aside_and_the_daemon_starts(
         other.close()
     else:
         path.write_bytes(damage)
-    cache = await reopened(tmp_path)
+    cache = await CacheManager.open(tmp_path, now=NOW, requests=nursery)
     assert cache.state.value == CurrentState()
     await cache.close()
     set_aside = [found for found in tmp_path.iterdir() if "unreadable" in found.name]
     assert len(set_aside) == (0 if damage == b"" else 1)
 
 
-async def test_a_file_of_a_newer_version_is_kept_for_it(tmp_path: Path) -> None:
+async def test_a_file_of_a_newer_version_is_kept_for_it(tmp_path: Path, nursery: trio.Nursery) -> None:
     store = Store(tmp_path)
     store.save(SCHEMA + 1, {"board_page": '{"index": 3}'})
     store.close()
-    cache = await reopened(tmp_path)
+    cache = await CacheManager.open(tmp_path, now=NOW, requests=nursery)
     await cache.close()
     (kept,) = (found for found in tmp_path.iterdir() if "unreadable" in found.name)
     with sqlite3.connect(kept) as newer:
@@ -207,9 +204,9 @@ async def test_a_file_of_a_newer_version_is_kept_for_it(tmp_path: Path) -> None:
     newer.close()
 
 
-async def test_an_unwritable_folder_is_said_and_named(tmp_path: Path) -> None:
+async def test_an_unwritable_folder_is_said_and_named(tmp_path: Path, nursery: trio.Nursery) -> None:
     with pytest.raises(StateUnwritable, match="absent"):
-        await reopened(tmp_path / "absent")
+        await CacheManager.open(tmp_path / "absent", now=NOW, requests=nursery)
 
 
 WRITER = """

@@ -1,0 +1,55 @@
+"""The commands for administrators: request to reply."""
+
+from collections.abc import Awaitable, Callable
+
+import attrs
+
+from discarr.board.private import progress_card
+from discarr.cache.cache_manager import CacheManager
+from discarr.commands.crossing import require_admin
+from discarr.model.requests import PrivateCard, Reply, Request, Sentence, SetVerbose
+from discarr.model.settings import Settings
+from discarr.runtime.clock import Now
+from discarr.runtime.current import Current
+from discarr.runtime.logs import Log
+
+
+@attrs.define(kw_only=True)
+class AdminCommands:
+    cache: CacheManager
+    settings: Current[Settings]
+    reload_settings: Callable[[], Awaitable[tuple[str, ...]]]
+    """Reads the settings again and takes them; the problems where it did not, one line each."""
+    log: Log
+    resident_bytes: Callable[[], int]
+    now: Now
+
+    @require_admin
+    async def verbose_command(self, request: Request) -> Reply:
+        asked = request.action.on if isinstance(request.action, SetVerbose) else None
+        self.log.set_verbose(not self.log.is_verbose if asked is None else asked)
+        if self.log.is_verbose:
+            return Sentence(
+                text="The log is verbose now, until the settings are read again or Discarr restarts."
+            )
+        return Sentence(text="The log says only what matters now.")
+
+    @require_admin
+    async def reload_command(self, _request: Request) -> Reply:
+        problems = await self.reload_settings()
+        if not problems:
+            return Sentence(text="The settings were read again and are in force.")
+        listed = "\n".join(f"- {problem}" for problem in problems)
+        return Sentence(text=f"The settings cannot be used; the former ones stay in force.\n{listed}")
+
+    @require_admin
+    async def progress_command(self, _request: Request) -> Reply:
+        state = self.cache.state.value
+        card = progress_card(
+            state.evidence,
+            state.queues,
+            self.settings.value.progress,
+            memory_bytes=self.resident_bytes(),
+            now=self.now(),
+        )
+        return PrivateCard(card=card)

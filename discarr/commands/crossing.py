@@ -1,0 +1,60 @@
+"""What crosses every command: who may, what an error says, what the log knows."""
+
+import functools
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Protocol, TypeVar
+
+from discarr.errors import DiscarrError
+from discarr.gateway.permissions import has_admin_permissions
+from discarr.model.requests import Reply, Request, Sentence
+from discarr.model.settings import Settings
+from discarr.runtime.current import Current
+
+log = logging.getLogger(__name__)
+
+
+class _KnowsSettings(Protocol):
+    settings: Current[Settings]
+
+
+C = TypeVar("C", bound=_KnowsSettings)
+Command = Callable[[C, Request], Awaitable[Reply]]
+Handler = Callable[[Request], Awaitable[Reply]]
+
+
+def require_admin(command: Command[C]) -> Command[C]:
+    """Decide again on this side of the bridge, from what the request carries."""
+
+    @functools.wraps(command)
+    async def guarded(self: C, request: Request) -> Reply:
+        if not has_admin_permissions(request.caller, self.settings.value.admin_role_ids):
+            log.warning("%s was refused to the user %d", command.__name__, request.caller.user_id)
+            return Sentence(text="Only administrators may use this.")
+        return await command(self, request)
+
+    return guarded
+
+
+def error_to_reply(handler: Handler) -> Handler:
+    """An expected error is answered in its own words; a bug of ours goes on to whoever owns the gateway."""
+
+    @functools.wraps(handler)
+    async def answered(request: Request) -> Reply:
+        try:
+            return await handler(request)
+        except DiscarrError as error:
+            return Sentence(text=str(error))
+
+    return answered
+
+
+def logged(handler: Handler) -> Handler:
+    """One line in the verbose log for each request."""
+
+    @functools.wraps(handler)
+    async def noted(request: Request) -> Reply:
+        log.debug("%s by the user %d", type(request.action).__name__, request.caller.user_id)
+        return await handler(request)
+
+    return noted

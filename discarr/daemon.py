@@ -1,0 +1,226 @@
+"""The composition root: builds the objects, opens the nurseries, names the children."""
+
+import logging
+import os
+from collections.abc import Callable, MutableMapping
+from pathlib import Path
+from typing import Any
+
+import attrs
+import trio
+
+from discarr.cache.cache_manager import CacheManager
+from discarr.commands.admin import AdminCommands
+from discarr.commands.dispatch import commands_handler
+from discarr.commands.user import UserCommands
+from discarr.errors import GatewayLost, SettingsInvalid, TokenRefused
+from discarr.gateway.child import Gateway, gateway_section
+from discarr.gateway.pace import Pace
+from discarr.model.settings import Settings
+from discarr.monitoring.download_monitor import DownloadMonitor
+from discarr.monitoring.health_checker import HealthChecker
+from discarr.runtime.clock import utc_now
+from discarr.runtime.current import Current
+from discarr.runtime.instance_lock import hold_instance_lock
+from discarr.runtime.logs import Log
+from discarr.runtime.memory import resident_bytes
+from discarr.runtime.runtime_file import RuntimeFile, open_runtime_file
+from discarr.runtime.signals import receive_signals
+from discarr.runtime.supervisor import RestartPolicy, SupervisedChild
+from discarr.runtime.systemd import Notifier, open_notifier
+from discarr.settings import LoadedSettings
+
+log = logging.getLogger(__name__)
+
+LAST_SAVE_SECONDS = 1.0
+"""How long the last save may take on the way out; the one before it was at most one change ago."""
+
+
+@attrs.frozen(kw_only=True)
+class Start:
+    """What the command line decided."""
+
+    load_settings: Callable[[], LoadedSettings]
+    """Called at the start and at each reload; raises SettingsInvalid."""
+    state_folder: Path
+    runtime_folder: Path
+    log: Log
+    verbose: bool = False
+    """Whatever VERBOSE says."""
+    pace: Pace = attrs.field(factory=Pace)
+    environ: MutableMapping[str, str] = attrs.field(factory=lambda: os.environ)
+
+
+async def run_daemon(
+    start: Start, *, task_status: trio.TaskStatus["Daemon"] = trio.TASK_STATUS_IGNORED
+) -> None:
+    """Run until told to stop.
+
+    Raises:
+        SettingsInvalid, AlreadyRunning, FolderUnusable, StateUnwritable: it could not start.
+    """
+    loaded = start.load_settings()
+    with (
+        hold_instance_lock(start.state_folder),
+        open_runtime_file(start.runtime_folder) as runtime_file,
+        open_notifier(start.environ) as notifier,
+    ):
+        async with trio.open_nursery() as outer:
+            cache = await CacheManager.open(start.state_folder, now=utc_now(), requests=outer)
+            try:
+                daemon = Daemon(start, loaded, cache, notifier, runtime_file)
+                await outer.start(cache.keep_saved)
+                outer.start_soon(notifier.run_watchdog)
+                await outer.start(daemon.receive_signals)
+                await daemon.run_children(task_status=task_status)
+            finally:
+                with trio.move_on_after(LAST_SAVE_SECONDS, shield=True):
+                    await cache.close()
+            outer.cancel_scope.cancel()
+
+
+class Daemon:
+    """The three children and what is done to all of them."""
+
+    def __init__(
+        self,
+        start: Start,
+        loaded: LoadedSettings,
+        cache: CacheManager,
+        notifier: Notifier,
+        runtime_file: RuntimeFile,
+    ) -> None:
+        self._start = start
+        self._cache = cache
+        self._notifier = notifier
+        self._runtime_file = runtime_file
+        self._settings = Current(loaded.settings)
+        self._leaving = trio.Event()
+        self._reloading = trio.Lock()
+        self._nursery: trio.Nursery | None = None
+        self._apply_to_log(loaded)
+        self._children = self._make_children()
+
+    async def run_children(self, *, task_status: trio.TaskStatus["Daemon"]) -> None:
+        """Until `stop`; a bug in a child is raised."""
+        settings = self._settings.value
+        await self._cache.use_clients(self._cache.prepare_clients(settings.services, settings.tls))
+        async with trio.open_nursery() as nursery:
+            self._nursery = nursery
+            for child in self._children:
+                await child.take(settings, nursery)
+            self._runtime_file.announce()
+            await self._notifier.ready("Running")
+            log.info("Discarr runs")
+            task_status.started(self)
+            await self._leaving.wait()
+            await self._notifier.stopping("Stopping")
+            nursery.cancel_scope.cancel()
+
+    def stop(self) -> None:
+        """End in good order: the channel is told, Discord closed, the state saved."""
+        log.info("Discarr stops")
+        self._leaving.set()
+
+    async def receive_signals(self, *, task_status: trio.TaskStatus[None]) -> None:
+        async def reload() -> None:
+            await self.reload()
+
+        await receive_signals(stop=self.stop, reload=reload, task_status=task_status)
+
+    async def reload(self) -> tuple[str, ...]:
+        """Read the settings again and take them; the problems, one line each, where they cannot be used.
+
+        It runs in a task of the daemon's own: a command may ask for it whose connection the new settings end.
+        """
+        nursery = self._nursery
+        if nursery is None:
+            return ("Discarr is still starting; ask again in a moment.",)
+        problems: list[str] = []
+        ended = trio.Event()
+
+        async def reload() -> None:
+            async with self._reloading:
+                problems.extend(await self._reload(nursery))
+            ended.set()
+
+        nursery.start_soon(reload, name="reload")
+        await ended.wait()
+        return tuple(problems)
+
+    async def _reload(self, nursery: trio.Nursery) -> tuple[str, ...]:
+        await self._notifier.reloading()
+        self._runtime_file.reload_begun()
+        try:
+            loaded = self._start.load_settings()
+            await self._take(loaded, nursery)
+        except SettingsInvalid as error:
+            for problem in error.problems:
+                log.error("The settings stay as they were: %s", problem)
+            self._runtime_file.settings_refused(error.problems)
+            await self._notifier.ready("Running; the changed settings cannot be used")
+            return error.problems
+        self._runtime_file.settings_taken()
+        log.info("The settings were read again")
+        await self._notifier.ready("Running")
+        return ()
+
+    async def _take(self, loaded: LoadedSettings, nursery: trio.Nursery) -> None:
+        """Restart those children whose section changed, with the clients swapped while they are down."""
+        settings = loaded.settings
+        clients = self._cache.prepare_clients(settings.services, settings.tls)
+        for child in self._children:
+            await child.leave(settings)
+        await self._cache.use_clients(clients)
+        self._settings.replace(settings)
+        self._apply_to_log(loaded)
+        for child in self._children:
+            await child.take(settings, nursery)
+
+    def _apply_to_log(self, loaded: LoadedSettings) -> None:
+        self._start.log.hide(loaded.settings.secrets)
+        self._start.log.set_verbose(self._start.verbose or loaded.settings.verbose)
+        for warning in loaded.warnings:
+            log.warning("%s", warning)
+
+    def _make_children(self) -> tuple[SupervisedChild[Settings, Any], ...]:
+        cache, settings, now = self._cache, self._settings, utc_now
+        monitor = DownloadMonitor(cache, now=now)
+        health = HealthChecker(cache, now=now)
+
+        async def check_everything() -> None:
+            async with trio.open_nursery() as nursery:
+                nursery.start_soon(monitor.check_now)
+                nursery.start_soon(health.check_now)
+
+        user = UserCommands(cache=cache, settings=settings, check_everything=check_everything, now=now)
+        admin = AdminCommands(
+            cache=cache,
+            settings=settings,
+            reload_settings=self.reload,
+            log=self._start.log,
+            resident_bytes=resident_bytes,
+            now=now,
+        )
+        gateway = Gateway(
+            cache=cache,
+            settings=settings,
+            handle=commands_handler(user, admin),
+            leaving=self._leaving,
+            pace=self._start.pace,
+            now=now,
+        )
+        return (
+            SupervisedChild(
+                name="monitor", section_of=lambda s: s.monitor, body=monitor.run, policy=RestartPolicy()
+            ),
+            SupervisedChild(
+                name="health", section_of=lambda s: s.health, body=health.run, policy=RestartPolicy()
+            ),
+            SupervisedChild(
+                name="gateway",
+                section_of=gateway_section,
+                body=gateway.run,
+                policy=RestartPolicy(lost=(GatewayLost,), refused=(TokenRefused,)),
+            ),
+        )

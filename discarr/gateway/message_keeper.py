@@ -1,0 +1,250 @@
+"""One message of ours, kept true: found again, edited when it is worth an edit, posted anew when gone."""
+
+import logging
+import math
+from collections.abc import Callable
+from datetime import datetime
+from typing import Generic, Protocol, TypeVar
+
+import attrs
+import trio
+
+from discarr.cache.cache_manager import CacheManager
+from discarr.errors import (
+    CardRefused,
+    ChannelMissing,
+    DiscordError,
+    DiscordLimited,
+    DiscordUnavailable,
+    MessageGone,
+    PermissionMissing,
+)
+from discarr.gateway.channel import OwnMessage
+from discarr.gateway.pace import EditBudget, Pace
+from discarr.model.message import Card, PostedMessage
+from discarr.model.state import CurrentState
+from discarr.runtime.clock import Now
+
+log = logging.getLogger(__name__)
+
+V = TypeVar("V")
+
+REFRESH_SECONDS = 30 * 60.0
+"""The time of reading is brought up to date this often when nothing else changed."""
+
+MENDING_SECONDS = 60.0
+"""A missing channel or permission is tried again this often, and at once when Discord says it changed."""
+
+FIRST_RETRY_SECONDS, LONGEST_RETRY_SECONDS = 5.0, 60.0
+"""Discord did not answer a call: the waits between attempts double."""
+
+
+class Channel(Protocol):
+    """What the keeper asks of the guest; every method raises only `DiscordError`."""
+
+    async def post(self, card: Card) -> PostedMessage: ...
+    async def edit(self, message: PostedMessage, card: Card) -> None: ...
+    async def delete(self, message: PostedMessage) -> None: ...
+    async def own_messages(self) -> tuple[OwnMessage, ...]: ...
+
+
+@attrs.frozen(kw_only=True)
+class Subject(Generic[V]):
+    """What a kept message shows: its view is a pure function of the state and the time."""
+
+    name: str
+    mark: str
+    """What the footer of each such message begins with."""
+    inputs: Callable[[CurrentState], tuple[object, ...]]
+    """The parts of the state that the view is made of."""
+    view: Callable[[CurrentState, datetime], V]
+    card: Callable[[V], Card]
+    stopped_card: Callable[[V, datetime], Card]
+    message_in: Callable[[CurrentState], PostedMessage | None]
+    with_message: Callable[[CurrentState, PostedMessage | None], CurrentState]
+    worth_an_edit: Callable[[V, V], bool]
+    is_ready: Callable[[V], bool] = lambda _view: True
+    """False while the first readings are on their way: a moment's patience saves an edit."""
+    asked_for: Callable[[V, V], bool] = lambda _shown, _fresh: False
+    """Whether somebody's press made the difference: it does not wait for the pace."""
+    look_again_seconds: Callable[[CurrentState, datetime], float] = lambda _state, _now: math.inf
+    """When the view may change by time alone."""
+
+
+@attrs.define
+class _Shown(Generic[V]):
+    view: V
+    at: float
+
+
+class MessageKeeper(Generic[V]):
+    """The only writer of its message."""
+
+    def __init__(
+        self,
+        subject: Subject[V],
+        *,
+        cache: CacheManager,
+        channel: Channel,
+        channel_id: int,
+        pace: Pace,
+        now: Now,
+        patience_seconds: float = 3.0,
+    ) -> None:
+        self._subject = subject
+        self._cache = cache
+        self._channel = channel
+        self._channel_id = channel_id
+        self._budget = EditBudget(pace)
+        self._now = now
+        self._patient_until = trio.current_time() + patience_seconds
+        self._shown: _Shown[V] | None = None
+        self._blocked_until = float("-inf")
+        self._trouble = ""
+        self._retries = 0
+        self._nudged = trio.Event()
+
+    async def run(self) -> None:
+        """Keep the message true until cancelled."""
+        while True:
+            nudged, version = self._nudged, self._cache.state.version
+            state = self._cache.state.value
+            view = self._subject.view(state, self._now())
+            seconds = self._due_in_seconds(view)
+            if seconds <= 0:
+                await self._show(view)
+                continue
+            seconds = min(seconds, self._subject.look_again_seconds(state, self._now()))
+            with trio.move_on_after(max(seconds, 0.05)):
+                await self._changed(self._subject.inputs(state), version, nudged)
+
+    def message_is_gone(self, message_id: int) -> None:
+        """Discord says that this message was deleted."""
+        known = self._known()
+        if known is not None and known.message_id == message_id:
+            self._forget()
+            self._nudge()
+
+    def channel_changed(self) -> None:
+        """Discord says that the channel or a permission changed: what was missing may be there."""
+        if self._trouble and not self._retries:
+            self._blocked_until = float("-inf")
+            self._nudge()
+
+    async def say_stopped(self) -> None:
+        """On the way out: the message says that it is no longer kept."""
+        known = self._known()
+        if known is not None and self._shown is not None:
+            try:
+                await self._channel.edit(known, self._subject.stopped_card(self._shown.view, self._now()))
+            except DiscordError as error:
+                log.info("The %s could not say that Discarr stopped: %s", self._subject.name, error)
+
+    # --- when -----------------------------------------------------------------------------------------------
+
+    def _due_in_seconds(self, view: V) -> float:
+        now = trio.current_time()
+        return max(self._blocked_until - now, self._wanted_in_seconds(view, now))
+
+    def _wanted_in_seconds(self, view: V, now: float) -> float:
+        if self._shown is None:
+            return 0.0 if self._subject.is_ready(view) else self._patient_until - now
+        shown = self._shown
+        if self._subject.asked_for(shown.view, view):
+            return self._budget.press_wait_seconds(now)
+        if self._subject.worth_an_edit(shown.view, view):
+            return self._budget.wait_seconds(now)
+        return shown.at + REFRESH_SECONDS - now
+
+    async def _changed(self, inputs: tuple[object, ...], version: int, nudged: trio.Event) -> None:
+        """Wait for a nudge, or for a state in which the view may be another one."""
+        async with trio.open_nursery() as nursery:
+
+            async def wait_for_nudge() -> None:
+                await nudged.wait()
+                nursery.cancel_scope.cancel()
+
+            nursery.start_soon(wait_for_nudge)
+            seen = version
+            while all(map(_is, inputs, self._subject.inputs(self._cache.state.value))):
+                seen = await self._cache.state.newer_than(seen)
+            nursery.cancel_scope.cancel()
+
+    def _nudge(self) -> None:
+        nudged, self._nudged = self._nudged, trio.Event()
+        nudged.set()
+
+    # --- how ------------------------------------------------------------------------------------------------
+
+    async def _show(self, view: V) -> None:
+        try:
+            await self._put(self._subject.card(view))
+        except MessageGone:
+            self._forget()
+        except DiscordLimited as error:
+            log.info("The %s: %s", self._subject.name, error)
+            self._block(error.retry_after_seconds)
+        except (ChannelMissing, PermissionMissing) as error:
+            self._say_trouble(error)
+            self._block(MENDING_SECONDS)
+        except DiscordUnavailable as error:
+            self._say_trouble(error)
+            self._block(min(LONGEST_RETRY_SECONDS, FIRST_RETRY_SECONDS * 2.0**self._retries))
+            self._retries += 1
+        except CardRefused as error:
+            # The same card would be refused again: wait until there is another one to show.
+            log.error("The %s: %s", self._subject.name, error)
+            self._is_shown(view)
+        else:
+            self._is_shown(view)
+            self._say_mended()
+
+    async def _put(self, card: Card) -> None:
+        known = self._known() or await self._found()
+        if known is None:
+            self._remember(await self._channel.post(card))
+        else:
+            await self._channel.edit(known, card)
+
+    async def _found(self) -> PostedMessage | None:
+        """A message of ours that the state does not know: a run was killed between posting and saving."""
+        own = await self._channel.own_messages()
+        mine = [each.message for each in own if each.footer.startswith(self._subject.mark)]
+        newest = max(mine, key=lambda message: message.message_id, default=None)
+        if newest is not None:
+            self._remember(newest)
+        return newest
+
+    def _known(self) -> PostedMessage | None:
+        known = self._subject.message_in(self._cache.state.value)
+        return known if known is not None and known.channel_id == self._channel_id else None
+
+    def _remember(self, message: PostedMessage) -> None:
+        self._cache.update(lambda state: self._subject.with_message(state, message))
+
+    def _forget(self) -> None:
+        self._shown = None
+        self._cache.update(lambda state: self._subject.with_message(state, None))
+
+    def _is_shown(self, view: V) -> None:
+        now = trio.current_time()
+        self._budget.spend(now)
+        self._shown = _Shown(view, now)
+
+    def _block(self, seconds: float) -> None:
+        self._blocked_until = trio.current_time() + seconds
+
+    def _say_trouble(self, error: DiscordError) -> None:
+        """Once, not at every attempt."""
+        if str(error) != self._trouble:
+            log.warning("The %s cannot be shown: %s", self._subject.name, error)
+        self._trouble = str(error)
+
+    def _say_mended(self) -> None:
+        if self._trouble:
+            log.info("The %s is shown again.", self._subject.name)
+        self._trouble, self._retries = "", 0
+
+
+def _is(one: object, other: object) -> bool:
+    return one is other

@@ -1,0 +1,44 @@
+"""How often one message may be edited by itself.
+
+Discord counts edits of messages older than an hour and refuses more with error 30046, without saying how many
+it allows (discord-api-docs issue 4413). So a few edits may follow each other at once, and then one a minute:
+what changes seldom shows at once, what changes all the time costs at most about sixty calls an hour.
+"""
+
+import attrs
+
+
+@attrs.frozen(kw_only=True)
+class Pace:
+    """`burst` edits at once, then one every `refill_seconds`."""
+
+    burst: int = 5
+    refill_seconds: float = 60.0
+    press_seconds: float = 1.0
+    """Between two edits that somebody asked for by a press, whatever the rest of the pace says."""
+
+
+class EditBudget:
+    """The edits that are left; times are Trio's, in seconds."""
+
+    def __init__(self, pace: Pace) -> None:
+        self._pace = pace
+        self._left = float(pace.burst)
+        self._counted_at = float("-inf")
+        self._last_edit_at = float("-inf")
+
+    def wait_seconds(self, now: float) -> float:
+        """Until the next edit of our own accord."""
+        missing = 1.0 - self._available(now)
+        return max(0.0, missing * self._pace.refill_seconds)
+
+    def press_wait_seconds(self, now: float) -> float:
+        """Until the next edit that somebody asked for."""
+        return max(0.0, self._last_edit_at + self._pace.press_seconds - now)
+
+    def spend(self, now: float) -> None:
+        self._left = max(0.0, self._available(now) - 1.0)
+        self._counted_at = self._last_edit_at = now
+
+    def _available(self, now: float) -> float:
+        return min(float(self._pace.burst), self._left + (now - self._counted_at) / self._pace.refill_seconds)

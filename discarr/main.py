@@ -1,0 +1,202 @@
+"""The command line. Exit codes: 0 all well, 1 a failure, 78 the settings cannot be used (EX_CONFIG)."""
+
+import argparse
+import importlib.metadata
+import logging
+import os
+import re
+import sys
+import threading
+from collections.abc import Callable, MutableMapping, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+import trio
+
+from discarr.check import as_json, as_text, check_everything
+from discarr.daemon import Start, run_daemon
+from discarr.errors import DiscarrError, ExtraMissing, SettingsInvalid
+from discarr.runtime.folders import runtime_folder, state_folder
+from discarr.runtime.logs import start_logging
+from discarr.runtime.reload_request import request_reload
+from discarr.settings import LoadedSettings, find_env_file, load_settings
+
+log = logging.getLogger(__name__)
+
+EXIT_FAILURE = 1
+EXIT_SETTINGS = 78
+
+Environ = MutableMapping[str, str]
+Command = Callable[[argparse.Namespace, Environ], int]
+
+
+def run_from_command_line() -> NoReturn:
+    _leave(main(sys.argv[1:], os.environ))
+
+
+def main(arguments: Sequence[str], environ: Environ) -> int:
+    """Run one command; its exit code."""
+    given = _parser().parse_args(arguments)
+    command: Command = given.command
+    try:
+        return command(given, environ)
+    except SettingsInvalid as error:
+        _say("The settings cannot be used:", *(f"  {problem}" for problem in error.problems))
+        return EXIT_SETTINGS
+    except DiscarrError as error:
+        _say(str(error))
+        return EXIT_FAILURE
+    except ExceptionGroup as group:
+        # The nurseries wrap what the daemon could not start for; a bug among it goes on rising.
+        expected, bugs = group.split(DiscarrError)
+        if bugs is not None or expected is None:
+            raise
+        _say(*map(str, _leaves(expected)))
+        return EXIT_FAILURE
+
+
+# --- the commands ---------------------------------------------------------------------------------------
+
+
+def run(given: argparse.Namespace, environ: Environ) -> int:
+    start = Start(
+        load_settings=lambda: _load(given, environ),
+        state_folder=state_folder(environ),
+        runtime_folder=runtime_folder(environ),
+        log=start_logging(verbose=given.verbose, environ=environ),
+        verbose=given.verbose,
+        environ=environ,
+    )
+    trio.run(run_daemon, start)
+    return 0
+
+
+def check(given: argparse.Namespace, environ: Environ) -> int:
+    loaded = _load(given, environ)
+    start_logging(secrets=loaded.settings.secrets, environ=environ)
+    logging.getLogger("discarr").setLevel(logging.ERROR)  # the lines below say it all
+    for warning in loaded.warnings:
+        _say(f"warning: {warning}")
+    lines = trio.run(check_everything, loaded.settings)
+    print(as_json(lines) if given.json else as_text(lines))
+    return 0 if all(line.ok for line in lines) else EXIT_FAILURE
+
+
+def reload(given: argparse.Namespace, environ: Environ) -> int:
+    _load(given, environ)
+
+    async def ask() -> None:
+        await request_reload(
+            given.pid, state_folder=state_folder(environ), runtime_folder=runtime_folder(environ)
+        )
+
+    trio.run(ask)
+    return 0
+
+
+def demo(given: argparse.Namespace, _environ: Environ) -> int:
+    try:
+        from discarr.demo.show import show_demo  # noqa: PLC0415 - only here, and only with its extra
+    except ModuleNotFoundError as error:
+        if error.name is not None and error.name.startswith("discarr"):
+            raise
+        raise ExtraMissing("demo", "discarr demo") from error
+    return show_demo(seconds=given.seconds, port=given.port)
+
+
+def _load(given: argparse.Namespace, environ: Environ) -> LoadedSettings:
+    return load_settings(env_file=given.env_file or find_env_file(environ, Path.cwd()), environ=environ)
+
+
+# --- the line -------------------------------------------------------------------------------------------
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="discarr", description="Keeps a Discord channel truthful about Radarr and Sonarr."
+    )
+    parser.add_argument(
+        "--version", action="version", version=f"discarr {importlib.metadata.version('discarr')}"
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_run(commands.add_parser("run", help="run the daemon"))
+    _add_check(commands.add_parser("check", help="try the settings: every service and Discord"))
+    _add_reload(commands.add_parser("reload", help="have a running daemon read its settings again"))
+    _add_demo(commands.add_parser("demo", help="see it at work against simulated services"))
+    return parser
+
+
+def _add_env_file(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--env-file",
+        type=Path,
+        metavar="FILE",
+        help="the settings; without it $CONFIGURATION_DIRECTORY/discarr.env, ./config/.env or ./.env",
+    )
+
+
+def _add_run(parser: argparse.ArgumentParser) -> None:
+    _add_env_file(parser)
+    parser.add_argument("--verbose", action="store_true", help="a verbose log, whatever VERBOSE says")
+    parser.set_defaults(command=run)
+
+
+def _add_check(parser: argparse.ArgumentParser) -> None:
+    _add_env_file(parser)
+    parser.add_argument("--json", action="store_true", help="for programs")
+    parser.set_defaults(command=check)
+
+
+def _add_reload(parser: argparse.ArgumentParser) -> None:
+    _add_env_file(parser)
+    parser.add_argument(
+        "--wait", action="store_true", help="until the daemon has taken the settings; it always waits"
+    )
+    parser.add_argument("pid", type=int, nargs="?", metavar="PID", help="the daemon's; found without it")
+    parser.set_defaults(command=reload)
+
+
+def _add_demo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--for", dest="seconds", type=_seconds, metavar="DURATION", help='end by itself after "20s", "5m"'
+    )
+    parser.add_argument(
+        "--port", type=int, default=0, metavar="N", help="of the page; any free one without it"
+    )
+    parser.set_defaults(command=demo)
+
+
+def _seconds(text: str) -> float:
+    duration = re.fullmatch(r"(\d+(?:\.\d+)?)([smh]?)", text)
+    if duration is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is no duration; write 20s, 5m or 1h")
+    return float(duration[1]) * {"": 1, "s": 1, "m": 60, "h": 3600}[duration[2]]
+
+
+# --- the end --------------------------------------------------------------------------------------------
+
+
+def _say(*lines: str) -> None:
+    for line in lines:
+        print(line, file=sys.stderr)
+
+
+def _leaves(group: ExceptionGroup[DiscarrError]) -> list[DiscarrError]:
+    found: list[DiscarrError] = []
+    for error in group.exceptions:
+        found.extend(_leaves(error) if isinstance(error, ExceptionGroup) else [error])
+    return found
+
+
+def _leave(code: int) -> NoReturn:
+    """End the process, also when a thread of discord.py's hangs: the interpreter would wait for ever."""
+    hung = [
+        thread
+        for thread in threading.enumerate()
+        if thread is not threading.main_thread() and not thread.daemon
+    ]
+    if hung:
+        logging.shutdown()
+        sys.stdout.flush()
+        os._exit(code)
+    sys.exit(code)

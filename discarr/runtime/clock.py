@@ -1,0 +1,10 @@
+"""Wall time, for what people read; durations are measured by Trio's clock, which is never set back."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+Now = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,113 @@
+"""A whole Discarr in one event loop: the daemon, an unmodified discord.py, and simulated services on real sockets."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+
+import attrs
+import trio
+
+from discarr.daemon import Daemon, Start, run_daemon
+from discarr.demo.arr.serve import serve_servarr
+from discarr.demo.arr.world import SimulatedServarr
+from discarr.demo.discord.messages import Message
+from discarr.demo.discord.serve import serve_discord
+from discarr.demo.discord.world import SimulatedDiscord
+from discarr.gateway.pace import Pace
+from discarr.model.services import ServiceKind
+from discarr.runtime.logs import Log, start_logging
+from discarr.settings import load_settings
+
+BOARD, HEALTH = "Discarr · downloads", "Discarr · services"
+PATIENCE_SECONDS = 20.0
+"""Long enough for a busy machine; nothing here waits this long when it works."""
+
+UNHURRIED = Pace(burst=1000, refill_seconds=0.01, press_seconds=0.0)
+
+
+@attrs.define
+class House:
+    """The simulated world, and the settings that point Discarr at it."""
+
+    discord: SimulatedDiscord
+    radarr: SimulatedServarr
+    sonarr: SimulatedServarr
+    environ: dict[str, str]
+    folder: Path
+    log: Log
+
+    def start(self) -> Start:
+        return Start(
+            load_settings=lambda: load_settings(env_file=None, environ=self.environ),
+            state_folder=self.folder,
+            runtime_folder=self.folder,
+            log=self.log,
+            pace=UNHURRIED,
+            environ={},
+        )
+
+    @asynccontextmanager
+    async def daemon(self) -> AsyncIterator[Daemon]:
+        """It runs while the block does, and is stopped as SIGTERM would."""
+        async with trio.open_nursery() as nursery:
+            daemon = await nursery.start(run_daemon, self.start())
+            try:
+                yield daemon
+            except BaseException:
+                nursery.cancel_scope.cancel()
+                raise
+            daemon.stop()
+
+    def marked(self, mark: str) -> list[Message]:
+        """The messages whose embed has this footer."""
+        return [
+            message
+            for message in self.discord.messages()
+            if text_of(message).rpartition("\n")[2].startswith(mark)
+        ]
+
+    async def shown(self, mark: str, holds: Callable[[str], object] = bool) -> Message:
+        """The one board or card, once its text is as wanted."""
+
+        def found() -> Message | None:
+            marked = self.marked(mark)
+            return marked[-1] if marked and holds(text_of(marked[-1])) else None
+
+        with trio.fail_after(PATIENCE_SECONDS):
+            message = await self.discord.wait_until(found)
+        assert message is not None
+        return message
+
+
+def text_of(message: Message) -> str:
+    """Everything a reader sees of a message's embeds, the footer last."""
+    parts = [message.content]
+    for embed in message.embeds:
+        parts += [embed.get("title", ""), embed.get("description", "")]
+        parts += [text for field in embed.get("fields", ()) for text in (field["name"], field["value"])]
+        parts.append(embed.get("footer", {}).get("text", ""))
+    return "\n".join(parts)
+
+
+@asynccontextmanager
+async def open_house(folder: Path, *, films: int = 3, episodes: int = 12) -> AsyncIterator[House]:
+    """The simulated services on the wire; Discarr is not started yet."""
+    discord = SimulatedDiscord()
+    radarr = SimulatedServarr(ServiceKind.RADARR, items=films)
+    sonarr = SimulatedServarr(ServiceKind.SONARR, items=episodes)
+    async with trio.open_nursery() as nursery:
+        served = await nursery.start(partial(serve_discord, discord))
+        environ = {
+            "DISCORD_TOKEN": discord.token,
+            "DISCORD_CHANNEL_ID": str(discord.channel_id),
+            "DISCARR_DISCORD_API": served.api_url,
+            "RADARR_URL": await nursery.start(partial(serve_servarr, radarr)),
+            "RADARR_API_KEY": radarr.api_key,
+            "SONARR_URL": await nursery.start(partial(serve_servarr, sonarr)),
+            "SONARR_API_KEY": sonarr.api_key,
+            "CHECK_INTERVAL": "1",
+            "HEALTH_CHECK_INTERVAL": "1",
+        }
+        yield House(discord, radarr, sonarr, environ, folder, log=start_logging(environ={}))
+        nursery.cancel_scope.cancel()
