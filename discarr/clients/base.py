@@ -1,0 +1,209 @@
+"""What every service's client shares: one connection pool, one request for equal questions, named errors."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import TypeVar
+
+import attrs
+import h2.exceptions
+import httpx
+import trio
+
+from discarr.clients import causes
+from discarr.clients.answers import Answer, objection
+from discarr.clients.body import Body
+from discarr.clients.pending import PendingRequest
+from discarr.clients.trust import trust_of
+from discarr.errors import ClientClosed, MalformedAnswer, ServiceTimedOut
+from discarr.model.services import HealthAnswer
+from discarr.model.settings import ServiceSettings, TlsSettings
+
+P = TypeVar("P")
+T = TypeVar("T")
+
+
+@attrs.frozen(kw_only=True)
+class RequestLimits:
+    """How long a request may take and how much it may bring."""
+
+    connect_seconds: float = 5.0
+    """A machine on the same network answers in milliseconds, or its firewall drops us."""
+    read_seconds: float = 20.0
+    """Between two pieces of an answer: a small board computer sorts a long queue before its first byte."""
+    write_seconds: float = 5.0
+    """Our requests are a few hundred bytes."""
+    pool_seconds: float = 20.0
+    """For a free connection: as long as the request before us may take to its first byte."""
+    whole_seconds: float = 60.0
+    """Of a request in all: a body that comes a byte a second passes every limit above."""
+    answer_bytes: int = 64 * 1024 * 1024
+    """Unpacked. A page of 1,000 rows has 3 to 20 MB; what is larger is no page, and memory is finite."""
+
+
+DEFAULT_LIMITS = RequestLimits()
+
+POOL = httpx.Limits(
+    max_connections=4,  # a queue, a status and its health at once, and one to spare
+    # Shorter than nginx (75 s) and Kestrel (130 s) keep an idle connection: we never meet one just closing.
+    keepalive_expiry=30.0,
+)
+
+PHASES = {
+    httpx.ConnectTimeout: "no connection",
+    httpx.ReadTimeout: "nothing more came",
+    httpx.WriteTimeout: "it did not take the request",
+    httpx.PoolTimeout: "earlier requests still run",
+}
+
+
+class MediaClient(ABC):
+    """One service. Its requests run in `requests`, a nursery that outlives the client."""
+
+    def __init__(
+        self,
+        service: ServiceSettings,
+        tls: TlsSettings,
+        *,
+        requests: trio.Nursery,
+        limits: RequestLimits = DEFAULT_LIMITS,
+    ) -> None:
+        """Open no connection yet.
+
+        Raises:
+            SettingsInvalid: TLS_CA_FILE cannot be used.
+        """
+        self.instance = service.instance
+        self._url = service.url
+        self._requests = requests
+        self._limits = limits
+        self._http = _http_client(service, tls, limits)
+        self._pending_requests: dict[httpx.URL, PendingRequest] = {}
+
+    @abstractmethod
+    async def check_health(self) -> HealthAnswer:
+        """Ask the service how it is.
+
+        Raises:
+            MediaClientError: it did not say.
+        """
+
+    async def aclose(self) -> None:
+        """End what is under way (its waiters get ClientClosed) and close the connections."""
+        try:
+            for pending in list(self._pending_requests.values()):
+                await pending.cut_off()
+        finally:
+            await self._http.aclose()
+
+    # --- for the strategies ---------------------------------------------------------------------------------
+
+    async def _get(self, path: str, decode: Callable[[bytes], T], **query: str) -> T:
+        with self._asking(path, **query) as pending:
+            return self._decoded(path, decode, await pending.body())
+
+    @contextmanager
+    def _asking(self, path: str, **query: str) -> Iterator[PendingRequest]:
+        """Join the identical request under way, or start it. Two of these side by side run in parallel."""
+        if self._http.is_closed:
+            raise ClientClosed(self.instance)
+        url = httpx.URL(self._url + path, params=query)
+        pending = self._pending_requests.get(url) or self._start(url, path)
+        try:
+            with pending.awaited():
+                yield pending
+        finally:
+            if not pending.is_wanted:
+                self._forget(url, pending)
+
+    def _decoded(self, path: str, decode: Callable[[P], T], body: P) -> T:
+        try:
+            return decode(body)
+        except ValueError as error:
+            raise MalformedAnswer(self.instance, path, str(error)) from error
+
+    # --- one request ----------------------------------------------------------------------------------------
+
+    def _start(self, url: httpx.URL, path: str) -> PendingRequest:
+        pending = self._pending_requests[url] = PendingRequest(ClientClosed(self.instance))
+
+        async def run() -> None:
+            await pending.run(partial(self._body, url, path))
+            self._forget(url, pending)
+
+        self._requests.start_soon(run, name=f"GET {path} from {self.instance.label}")
+        return pending
+
+    def _forget(self, url: httpx.URL, pending: PendingRequest) -> None:
+        """Nobody joins it any more; under the same URL a newer one may already run."""
+        if self._pending_requests.get(url) is pending:
+            del self._pending_requests[url]
+
+    async def _body(self, url: httpx.URL, path: str) -> bytes:
+        with trio.move_on_after(self._limits.whole_seconds), self._causes_named(path):
+            answer = await self._answer(url, path)
+            error = objection(self.instance, self._url, answer)
+            if error is not None:
+                raise error
+            return answer.body
+        raise ServiceTimedOut(
+            self.instance, self._url, f"no whole answer within {self._limits.whole_seconds:g} s"
+        )
+
+    async def _answer(self, url: httpx.URL, path: str) -> Answer:
+        async with self._http.stream("GET", url) as response:
+            answer = Answer(
+                path=path,
+                status=response.status_code,
+                content_type=response.headers.get("content-type", ""),
+                location=response.headers.get("location", ""),
+            )
+            if answer.needs_body:
+                answer = attrs.evolve(answer, body=await self._read(response, path))
+            return answer
+
+    async def _read(self, response: httpx.Response, path: str) -> bytes:
+        body = Body.packed_as(response.headers.get("content-encoding", ""), limit=self._limits.answer_bytes)
+        try:
+            # Leaving the loop would strand httpx's generators half-way; a cancelled read unwinds them all.
+            with trio.CancelScope() as reading:
+                async for piece in response.aiter_raw():
+                    if not body.takes(piece):
+                        reading.cancel()
+        except (httpx.RemoteProtocolError, h2.exceptions.ProtocolError) as error:
+            raise causes.connection_failure(self.instance, self._url, error) from error
+        return self._decoded(path, Body.whole, body)
+
+    @contextmanager
+    def _causes_named(self, path: str) -> Iterator[None]:
+        """Name what httpx raises when there is no whole answer. Anything else is a bug and goes on rising."""
+        try:
+            yield
+        except httpx.TimeoutException as error:
+            raise ServiceTimedOut(self.instance, self._url, PHASES[type(error)]) from error
+        except httpx.ProtocolError as error:
+            raise causes.protocol_failure(self.instance, self._url, path, error) from error
+        except httpx.TransportError as error:
+            raise causes.connection_failure(self.instance, self._url, error) from error
+
+
+def _http_client(service: ServiceSettings, tls: TlsSettings, limits: RequestLimits) -> httpx.AsyncClient:
+    headers = {"Accept": "application/json", "Accept-Encoding": "gzip", "User-Agent": "Discarr"}
+    if service.api_key is not None:
+        # In the header only: keys in the query end up in logs, and one there would win over this one.
+        headers["X-Api-Key"] = service.api_key.reveal()
+    return httpx.AsyncClient(
+        headers=[(name.encode(), value.encode()) for name, value in headers.items()],
+        http2=True,
+        verify=trust_of(tls),
+        limits=POOL,
+        timeout=httpx.Timeout(
+            connect=limits.connect_seconds,
+            read=limits.read_seconds,
+            write=limits.write_seconds,
+            pool=limits.pool_seconds,
+        ),
+        follow_redirects=False,  # a redirect is a wrong address, and would carry the key elsewhere
+        trust_env=False,  # a proxy or a .netrc meant for the internet has no business with the key
+    )

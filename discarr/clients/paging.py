@@ -1,0 +1,60 @@
+"""Whether pages of a queue belong together: they are read one after the other, and the queue lives on."""
+
+import attrs
+
+from discarr.clients.wire import QueuePage
+from discarr.model.queue import QueueItem, QueueRead, SetAside
+
+
+@attrs.define
+class PageCollection:
+    """Takes the pages of one reading in order, until one does not fit."""
+
+    _total_records: int | None = attrs.field(default=None, init=False)
+    _items: list[QueueItem] = attrs.field(factory=list, init=False)
+    _set_aside: list[SetAside] = attrs.field(factory=list, init=False)
+    _seen: set[tuple[object, ...]] = attrs.field(factory=set, init=False)
+
+    def takes(self, page: QueuePage, *, asked_for: int) -> bool:
+        """False: the list changed since the page before, and what was collected is no one list.
+
+        A page beyond the end is answered with an earlier one (QueueController.cs); the echoed number tells.
+        """
+        if self._total_records is None:
+            self._total_records = page.total_records
+        identities = {_identity(item) for item in page.items}
+        if (
+            page.number != asked_for
+            or page.total_records != self._total_records
+            or not self._seen.isdisjoint(identities)
+            or not self._has_room_for(page)
+        ):
+            return False
+        self._seen |= identities
+        self._items += page.items
+        self._set_aside += page.set_aside
+        return True
+
+    @property
+    def is_complete(self) -> bool:
+        return self._row_count == self._total_records
+
+    def as_read(self) -> QueueRead:
+        return QueueRead(items=tuple(self._items), set_aside=tuple(self._set_aside))
+
+    @property
+    def _row_count(self) -> int:
+        return len(self._items) + len(self._set_aside)
+
+    def _has_room_for(self, page: QueuePage) -> bool:
+        """Neither more rows than the total, nor an empty page while rows are missing."""
+        missing = page.total_records - self._row_count
+        return page.row_count <= missing and (page.row_count > 0 or missing == 0)
+
+
+def _identity(item: QueueItem) -> tuple[object, ...]:
+    """What a row that moved to another page shows there again.
+
+    The id alone is a hash of 31 bits: among 100,000 rows two different ones have the same.
+    """
+    return (item.row_id, item.download_id, item.title, item.season, item.episode)

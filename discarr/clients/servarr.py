@@ -1,0 +1,70 @@
+"""What Radarr and Sonarr have in common: the v3 API's queue, status and health."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from discarr.clients import wire
+from discarr.clients.base import MediaClient
+from discarr.clients.paging import PageCollection
+from discarr.errors import QueueKeptChanging, WrongService
+from discarr.model.queue import QueueRead
+from discarr.model.services import HealthAnswer
+
+QUEUE = "/api/v3/queue"
+STATUS = "/api/v3/system/status"
+HEALTH = "/api/v3/health"
+
+PAGE_SIZE = 1000
+READINGS = 3
+
+ORDER = {
+    # The one key every version knows whose value never changes while the row lives. The default, timeleft,
+    # moves rows between pages all the time, and `added` falls back to it before Radarr 5.3 and Sonarr 4.
+    "sortKey": "title",
+    # Without it the order is descending (PagingResource.cs).
+    "sortDirection": "ascending",
+}
+
+
+class ServarrClient(MediaClient):
+    app_name: ClassVar[str]
+    """What the service calls itself in its status."""
+
+    queue_query: ClassVar[Mapping[str, str]]
+    """What asks for unknown items and for the titles, so that no row needs a request of its own."""
+
+    async def get_all_queue_items_paginated(self) -> QueueRead:
+        """The whole queue as one consistent list, whatever its size.
+
+        Raises:
+            MediaClientError: it could not be read; it is never empty for that.
+        """
+        for _ in range(READINGS):
+            pages = PageCollection()
+            if await self._collect(pages):
+                return pages.as_read()
+        raise QueueKeptChanging(self.instance)
+
+    async def check_health(self) -> HealthAnswer:
+        with self._asking(STATUS) as status, self._asking(HEALTH) as health:
+            system = self._decoded(STATUS, wire.system_status, await status.body())
+            if system.app_name.lower() != self.app_name.lower():
+                raise WrongService(self.instance, system.app_name[:50])
+            warnings = self._decoded(HEALTH, wire.health_warnings, await health.body())
+        return HealthAnswer(version=system.version, warnings=warnings, started_at=system.started_at)
+
+    async def _collect(self, pages: PageCollection) -> bool:
+        number = 0
+        while number == 0 or not pages.is_complete:
+            number += 1
+            page = await self._get(
+                QUEUE,
+                wire.queue_page,
+                page=str(number),
+                pageSize=str(PAGE_SIZE),
+                **ORDER,
+                **self.queue_query,
+            )
+            if not pages.takes(page, asked_for=number):
+                return False
+        return True
