@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import trio
+from trio.testing import MockClock
 
 from discarr.errors import NotThisDiscarr, ReloadFailed
 from discarr.runtime.instance_lock import hold_instance_lock
@@ -93,6 +95,27 @@ async def test_a_daemon_that_dies_of_it_is_noticed_at_once(tmp_path: Path) -> No
 async def test_a_daemon_that_does_not_answer_is_given_up(tmp_path: Path) -> None:
     with daemon_that("hangs", tmp_path) as pid, pytest.raises(ReloadFailed, match="no answer"):
         await ask(pid, tmp_path, timeout_seconds=0.2)
+
+
+async def test_a_reload_that_ran_already_is_no_answer(tmp_path: Path, autojump_clock: MockClock) -> None:
+    with hold_instance_lock(tmp_path), open_runtime_file(tmp_path) as file:
+        file.announce()
+        file.reload_begun()
+
+        async def end_that_one_and_make_another() -> None:
+            with trio.open_signal_receiver(signal.SIGHUP) as received:
+                listening.set()
+                await anext(received)
+                file.settings_refused(("read too early",))
+                await trio.sleep(1)  # The mock clock's: until the other side has looked.
+                file.reload_begun()
+                file.settings_taken()
+
+        async with trio.open_nursery() as nursery:
+            listening = trio.Event()
+            nursery.start_soon(end_that_one_and_make_another)
+            await listening.wait()
+            await ask(os.getpid(), tmp_path)
 
 
 @pytest.fixture
