@@ -1,4 +1,8 @@
-"""`discarr reload --wait`: asks a running Discarr to read its settings again, and waits for its answer."""
+"""`discarr reload --wait`: asks a running Discarr to read its settings again, and waits for its answer.
+
+The daemon alone validates: systemd 252 hands credentials to ExecStart only, and nobody else has the daemon's
+environment, so settings that are right for it may look incomplete here.
+"""
 
 import os
 import signal
