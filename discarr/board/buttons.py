@@ -1,0 +1,28 @@
+"""The four buttons under anything that has pages."""
+
+from collections.abc import Callable
+
+from discarr.board.pagination import turn
+from discarr.model.message import Button
+from discarr.model.requests import PageTurn
+
+_LABELS = {
+    PageTurn.FIRST: "First",
+    PageTurn.PREVIOUS: "Previous",
+    PageTurn.NEXT: "Next",
+    PageTurn.LAST: "Last",
+}
+
+
+def page_buttons(
+    page: int, pages: int, custom_id: Callable[[PageTurn], str]
+) -> tuple[tuple[Button, ...], ...]:
+    """One row of buttons, or none where there is nothing to turn."""
+    if pages < 2:
+        return ()
+    return (
+        tuple(
+            Button(custom_id=custom_id(to), label=label, disabled=turn(page, pages, to) == page)
+            for to, label in _LABELS.items()
+        ),
+    )

@@ -1,0 +1,118 @@
+"""`/downloads`: a private view with more about each download than the board has room for."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from discarr.board.buttons import page_buttons
+from discarr.board.custom_ids import custom_id_of
+from discarr.board.embeds import BODIES
+from discarr.board.figures import relative, size
+from discarr.board.layout import overall_of
+from discarr.board.notes import note_lines, notes_on
+from discarr.board.pagination import clamp, items_on, pages_for, turn
+from discarr.board.poison import Poisoned, attempt
+from discarr.board.ranking import Entry, Place, ranked
+from discarr.board.rows import readable_row, row_lines, several_of_a_kind, unshown_row
+from discarr.board.text import plain
+from discarr.board.words import BLUE, counted
+from discarr.model.downloads import Download, DownloadState, QueueState
+from discarr.model.message import Button, Card, Embed
+from discarr.model.queue import Protocol
+from discarr.model.requests import PageTurn, ShowDownloads
+from discarr.model.services import Instance
+
+DOWNLOADS_ON_A_PAGE = 5
+
+_RELEASE, _WORD, _ASKED, _KEYS = 100, 26, 80, 400
+
+
+def downloads_card(queues: Mapping[Instance, QueueState], action: ShowDownloads, *, now: datetime) -> Card:
+    chosen = _of_instance(queues, action.instance_key)
+    everything = ranked(chosen).places
+    places = _in_state(everything, action.state)
+    pages = pages_for(len(places), DOWNLOADS_ON_A_PAGE)
+    page = clamp(action.page, pages)
+    lines = [*_blocks(places, page, several_of_a_kind(queues))] or [_why_nothing(queues, action, everything)]
+    asked_at = f"-# As of {relative(now)}, not updated by itself"
+    embed = Embed(
+        title=f"🔎 {counted(len(places), 'download')}",
+        description="\n".join([_filter(chosen, action), *note_lines(notes_on(chosen)), *lines, asked_at]),
+        colour=BLUE,
+        footer=f"Page {page + 1:,} of {pages:,}",
+    )
+    return Card(embed=embed, rows=_buttons(action, page, pages))
+
+
+def _of_instance(queues: Mapping[Instance, QueueState], key: str | None) -> Mapping[Instance, QueueState]:
+    return {instance: state for instance, state in queues.items() if key is None or instance.key == key}
+
+
+def _in_state(places: Sequence[Place], name: str | None) -> Sequence[Place]:
+    if name is None:
+        return places
+    wanted = DownloadState.__members__.get(name)
+    return [place for place in places if not place.cause and place.entry.download.state is wanted]
+
+
+def _filter(chosen: Collection[Instance], action: ShowDownloads) -> str:
+    """Which filter is on."""
+    labels = [instance.label for instance in chosen] if action.instance_key is not None else []
+    instance = plain(labels[0] if labels else action.instance_key or "", _ASKED) or "all instances"
+    state = "every state" if action.state is None else f"only {_state_word(action.state)}"
+    return f"**Shown:** {instance} · {state}"
+
+
+def _state_word(name: str) -> str:
+    state = DownloadState.__members__.get(name)
+    return state.value if state else plain(name, _ASKED)
+
+
+def _why_nothing(
+    queues: Mapping[Instance, QueueState], action: ShowDownloads, everything: Sequence[Place]
+) -> str:
+    """And how to see more."""
+    if queues and not _of_instance(queues, action.instance_key):
+        return f"There is no such instance. Choose one of: {plain(', '.join(i.key for i in queues), _KEYS)}."
+    if everything:
+        found = counted(len(everything), "download")
+        return f"None of {found} is in this state. Leave `state` out to see them all."
+    nothing = BODIES[overall_of(_of_instance(queues, action.instance_key))]
+    return nothing if action.instance_key is None else f"{nothing} Leave `instance` out to see the others."
+
+
+def _blocks(places: Sequence[Place], page: int, labels: Collection[Instance]) -> list[str]:
+    shown = items_on(page, places, DOWNLOADS_ON_A_PAGE)
+    return [line for place in shown for line in _block(place, labels)]
+
+
+def _block(place: Place, labels: Collection[Instance]) -> list[str]:
+    lines = Poisoned(cause=place.cause) if place.cause else attempt(_lines, place.entry, labels)
+    return row_lines(unshown_row(place, lines.cause)) if isinstance(lines, Poisoned) else lines
+
+
+def _lines(entry: Entry, labels: Collection[Instance]) -> list[str]:
+    download = entry.download
+    release = [plain(download.title, _RELEASE)] if download.media_title else []
+    details = [*release, " · ".join(_details(download))]
+    return [*row_lines(readable_row(entry, labels)), *(f"-# {detail}" for detail in details if detail)]
+
+
+def _details(download: Download) -> list[str]:
+    protocol = download.protocol.value if download.protocol is not Protocol.UNKNOWN else ""
+    words = (download.quality, protocol, download.download_client, download.indexer)
+    details = [plain(word, _WORD) for word in words]
+    if download.left_bytes > 0:
+        details.append(f"{size(download.left_bytes)} left")
+    if download.added_at is not None:
+        details.append(f"added {relative(download.added_at)}")
+    return [detail for detail in details if detail]
+
+
+def _buttons(action: ShowDownloads, page: int, pages: int) -> tuple[tuple[Button, ...], ...]:
+    def custom_id(to: PageTurn) -> str:
+        there = ShowDownloads(
+            instance_key=action.instance_key, state=action.state, page=turn(page, pages, to)
+        )
+        return custom_id_of(there, button=to)
+
+    return page_buttons(page, pages, custom_id)

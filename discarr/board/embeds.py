@@ -1,0 +1,135 @@
+"""The board's card: a `BoardView` in Discord's markdown, inside every limit of Discord's for any input.
+
+The limits hold by construction: `rows` and `notes` cut each piece that comes from outside to its share,
+escaped, and a page has a fixed number of rows.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import attrs
+
+from discarr.board.buttons import page_buttons
+from discarr.board.custom_ids import custom_id_of
+from discarr.board.figures import clock, duration, relative, size
+from discarr.board.layout import BoardSection, BoardView, Overall
+from discarr.board.notes import note_lines
+from discarr.board.ranking import URGENT
+from discarr.board.rows import BoardRow, UnshownRow, row_lines
+from discarr.board.words import AMBER, BLUE, GREEN, GREY, RED, counted, counted_state
+from discarr.model.message import Card, Embed
+from discarr.model.requests import TurnBoard
+
+BOARD_MARK = "Discarr · downloads"
+"""How the footer of every board begins: our own stray boards are known by it."""
+
+_TITLES = {
+    Overall.NOT_CONFIGURED: ("⚙️", "No Radarr or Sonarr is set up"),
+    Overall.LOADING: ("⏳", "Loading the queues"),
+    Overall.PARTLY_LOADED: ("⏳", "Still loading"),
+    Overall.FAILING: ("❌", "The queues cannot be read"),
+    Overall.PARTLY_FAILING: ("⚠️", "Not all queues can be read"),
+    Overall.EMPTY: ("💤", "Nothing is downloading"),
+    Overall.CURRENT: ("⬇️", "Downloads"),
+}
+
+BODIES = {
+    Overall.NOT_CONFIGURED: "Set RADARR_API_KEY or SONARR_API_KEY and reload Discarr.",
+    Overall.LOADING: "The first answers appear here in a moment.",
+    Overall.PARTLY_LOADED: "What has been read so far holds no download; the rest is on its way.",
+    Overall.FAILING: "What they hold is unknown for now. Discarr goes on trying by itself.",
+    Overall.PARTLY_FAILING: "The queues that answer hold no download; what is in the others is unknown.",
+    Overall.EMPTY: "Everything was read: nothing is waiting, moving or stuck.",
+    Overall.CURRENT: "No download that could be understood.",
+}
+"""In place of rows, where there are none."""
+
+_UNKNOWN_BODY = "What the queues held was not known."
+
+_COLOURS = {
+    Overall.NOT_CONFIGURED: GREY,
+    Overall.LOADING: GREY,
+    Overall.PARTLY_LOADED: GREY,
+    Overall.FAILING: RED,
+    Overall.PARTLY_FAILING: AMBER,
+    Overall.EMPTY: GREEN,
+    Overall.CURRENT: BLUE,
+}
+
+
+def board_card(view: BoardView) -> Card:
+    embed = Embed(
+        title=_title(view),
+        description="\n".join([*_top(view), *(_rows(view) or [BODIES[view.overall]]), _read_line(view)]),
+        colour=_colour(view),
+        footer=_footer(view),
+    )
+    buttons = page_buttons(view.page, view.pages, lambda to: custom_id_of(TurnBoard(to=to)))
+    return Card(embed=embed, rows=buttons)
+
+
+def stopped_board_card(view: BoardView, *, stopped_at: datetime) -> Card:
+    """What was last known, said to be so, without buttons that nobody would answer."""
+    since = f"**Not updated any more**: Discarr stopped {relative(stopped_at)}, {clock(stopped_at)}."
+    nothing = BODIES[Overall.EMPTY] if view.overall is Overall.EMPTY else _UNKNOWN_BODY
+    embed = Embed(
+        title="⏹️ Downloads, as last known",
+        description="\n".join([since, *_top(view), *(_rows(_aged(view)) or [nothing])]),
+        colour=GREY,
+        footer=_footer(view),
+    )
+    return Card(embed=embed)
+
+
+def _title(view: BoardView) -> str:
+    symbol, title = _TITLES[view.overall]
+    if not view.total:
+        return f"{symbol} {title}"
+    found = f"{counted(view.total, 'download')} · {size(view.left_bytes)} left"
+    return f"{symbol} {found}" if view.overall is Overall.CURRENT else f"{symbol} {title} · {found}"
+
+
+def _top(view: BoardView) -> list[str]:
+    counts = " · ".join(counted_state(count, state) for state, count in view.counts)
+    return [*([counts] if counts else []), *note_lines(view.notes)]
+
+
+def _rows(view: BoardView) -> list[str]:
+    return [line for section in view.sections for line in _section_lines(section)]
+
+
+def _section_lines(section: BoardSection) -> list[str]:
+    continued = ", continued" if section.continued else ""
+    heading = f"### {section.section.heading} ({section.total:,}){continued}"
+    return [heading, *(line for row in section.rows for line in row_lines(row))]
+
+
+def _read_line(view: BoardView) -> str:
+    pace = f"checked every {duration(view.check_interval_seconds)}, edited when something changes"
+    return f"-# Read {relative(view.read_at)} · {pace}" if view.read_at else f"-# {pace.capitalize()}"
+
+
+def _colour(view: BoardView) -> int:
+    urgent = view.overall is Overall.CURRENT and any(state in URGENT for state, _ in view.counts)
+    return AMBER if urgent else _COLOURS[view.overall]
+
+
+def _footer(view: BoardView) -> str:
+    return BOARD_MARK if view.pages < 2 else f"{BOARD_MARK} · page {view.page + 1:,} of {view.pages:,}"
+
+
+def _aged(view: BoardView) -> BoardView:
+    """Every row marked with its age: nothing counts down to a finish that nobody watches."""
+    sections = tuple(
+        attrs.evolve(section, rows=_aged_rows(section.rows, view.read_at)) for section in view.sections
+    )
+    return attrs.evolve(view, sections=sections)
+
+
+def _aged_rows(
+    rows: Sequence[BoardRow | UnshownRow], read_at: datetime | None
+) -> tuple[BoardRow | UnshownRow, ...]:
+    return tuple(
+        attrs.evolve(row, read_at=row.read_at or read_at) if isinstance(row, BoardRow) else row
+        for row in rows
+    )

@@ -1,0 +1,178 @@
+"""The health card: one line for each service, the worst first, and what to do about it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import attrs
+
+from discarr.board.figures import clock, relative, response
+from discarr.board.text import clean, length, plain
+from discarr.board.words import AMBER, GREEN, GREY, RED, counted
+from discarr.model.message import Card, Embed
+from discarr.model.services import HealthState, Instance, ServiceKind, ServiceStatus
+
+HEALTH_MARK = "Discarr · services"
+"""How the footer of every health card begins: our own stray cards are known by it."""
+
+_SYMBOLS = {
+    HealthState.OFFLINE: "❌",
+    HealthState.REFUSED: "⛔",
+    HealthState.STARTING: "⏳",
+    HealthState.DEGRADED: "⚠️",
+    HealthState.ONLINE: "✅",
+    HealthState.DISABLED: "\N{HEAVY MINUS SIGN}",
+}
+"""By urgency; every shape is another, so that nobody needs to tell colours apart."""
+
+_NOTHING = (
+    "The first look is under way. If nothing appears here, set RADARR_API_KEY or SONARR_API_KEY "
+    "and reload Discarr."
+)
+
+_URGENCY = tuple(_SYMBOLS)
+_KINDS = tuple(ServiceKind)
+_BODY_LIMIT = 3_800
+_LABEL, _VERSION, _DETAIL, _WARNING = 40, 40, 300, 200
+_WARNINGS_SHOWN = 3
+
+
+@attrs.frozen(kw_only=True)
+class HealthLine:
+    """Text is clean but not escaped."""
+
+    instance_key: str
+    label: str
+    state: HealthState
+    since: datetime
+    version: str
+    response_seconds: float | None
+    last_good_at: datetime | None
+    """Only while the service is not well."""
+    detail: str
+    warnings: tuple[str, ...]
+    more_warnings: int
+    """Beyond those shown."""
+
+
+@attrs.frozen(kw_only=True)
+class HealthView:
+    lines: tuple[HealthLine, ...]
+    read_at: datetime | None
+    made_at: datetime
+
+
+def health_view(statuses: Sequence[ServiceStatus], *, now: datetime) -> HealthView:
+    return HealthView(
+        lines=tuple(_line(status) for status in sorted(statuses, key=_urgency)),
+        read_at=min((status.read_at for status in statuses if _is_on(status.state)), default=None),
+        made_at=now,
+    )
+
+
+def worth_an_edit(shown: HealthView, fresh: HealthView) -> bool:
+    """Whether something changed that a reader acts on: neither response times nor the passing of time."""
+    return _acted_on(shown) != _acted_on(fresh)
+
+
+def health_card(view: HealthView) -> Card:
+    symbol, title, colour = _summary(view)
+    read = [f"-# Read {relative(view.read_at)}, edited when something changes"] if view.read_at else []
+    description = "\n".join([*_body(view), *read])
+    return Card(
+        embed=Embed(title=f"{symbol} {title}", description=description, colour=colour, footer=HEALTH_MARK)
+    )
+
+
+def stopped_health_card(view: HealthView, *, stopped_at: datetime) -> Card:
+    """What was last known, said to be so."""
+    since = f"**Not updated any more**: Discarr stopped {relative(stopped_at)}, {clock(stopped_at)}."
+    description = "\n".join([since, *_body(view)])
+    title = "⏹️ Services, as last known"
+    return Card(embed=Embed(title=title, description=description, colour=GREY, footer=HEALTH_MARK))
+
+
+def _is_on(state: HealthState) -> bool:
+    return state is not HealthState.DISABLED
+
+
+def _urgency(status: ServiceStatus) -> tuple[int, int, str]:
+    instance: Instance = status.instance
+    return _URGENCY.index(status.state), _KINDS.index(instance.kind), instance.name
+
+
+def _line(status: ServiceStatus) -> HealthLine:
+    shown = status.warnings[:_WARNINGS_SHOWN]
+    return HealthLine(
+        instance_key=status.instance.key,
+        label=clean(status.instance.label, _LABEL),
+        state=status.state,
+        since=status.since,
+        version=clean(status.version or "", _VERSION),
+        response_seconds=status.response_seconds if status.state.is_good else None,
+        last_good_at=status.last_good_at if _is_on(status.state) and not status.state.is_good else None,
+        detail=clean(status.detail, _DETAIL),
+        warnings=tuple(clean(warning, _WARNING) for warning in shown),
+        more_warnings=len(status.warnings) - len(shown),
+    )
+
+
+def _acted_on(view: HealthView) -> tuple[HealthLine, ...]:
+    return tuple(attrs.evolve(line, response_seconds=None) for line in view.lines)
+
+
+def _summary(view: HealthView) -> tuple[str, str, int]:
+    """Symbol, title and colour."""
+    states = [line.state for line in view.lines if _is_on(line.state)]
+    unwell = sum(state is not HealthState.ONLINE for state in states)
+    if not states:
+        return "⏸️", "No service is switched on" if view.lines else "No service looked at yet", GREY
+    if not unwell:
+        return "✅", f"{counted(len(states), 'service')}, all well", GREEN
+    worst = min(states, key=_URGENCY.index)
+    colour = AMBER if worst in (HealthState.DEGRADED, HealthState.STARTING) else RED
+    return _SYMBOLS[worst], f"{unwell:,} of {counted(len(states), 'service')} not well", colour
+
+
+def _body(view: HealthView) -> list[str]:
+    """As many services as fit, the worst first; then how many more there are, by state."""
+    if not view.lines:
+        return [_NOTHING]
+    blocks = ["\n".join(_block(line)) for line in view.lines]
+    fitting = _how_many_fit(blocks)
+    return [*blocks[:fitting], *_rest(view.lines[fitting:])]
+
+
+def _how_many_fit(blocks: Iterable[str]) -> int:
+    used, fitting = 0, 0
+    for block in blocks:
+        used += length(block) + 1
+        if used > _BODY_LIMIT:
+            break
+        fitting += 1
+    return fitting
+
+
+def _rest(lines: Sequence[HealthLine]) -> list[str]:
+    found = [(state, sum(line.state is state for line in lines)) for state in _URGENCY]
+    by_state = ", ".join(f"{count:,} {state.value}" for state, count in found if count)
+    return [f"and {len(lines):,} more: {by_state}"] if lines else []
+
+
+def _block(line: HealthLine) -> list[str]:
+    facts = [line.state.value + (f" since {relative(line.since)}" if _is_on(line.state) else "")]
+    if line.version:
+        facts.append(plain(line.version, 2 * _VERSION))
+    if line.response_seconds is not None:
+        facts.append(response(line.response_seconds))
+    head = f"{_SYMBOLS[line.state]} **{plain(line.label, 2 * _LABEL)}** {' · '.join(facts)}"
+    return [head, *_subtext(line)]
+
+
+def _subtext(line: HealthLine) -> list[str]:
+    lines = [plain(line.detail, _DETAIL + 40)] if line.detail else []
+    if line.last_good_at is not None:
+        lines.append(f"last good {relative(line.last_good_at)}")
+    lines += [plain(warning, _WARNING + 30) or "(a warning without words)" for warning in line.warnings]
+    if line.more_warnings:
+        lines.append(f"and {line.more_warnings:,} more")
+    return [f"-# {text}" for text in lines]

@@ -1,0 +1,28 @@
+"""`/help`: every command in a line."""
+
+from discarr.board.words import BLUE
+from discarr.model.message import Card, Embed, Field
+
+_FOR_EVERYONE = (
+    ("/check", "read every queue and service now, and say what changed"),
+    ("/downloads", "every download with its details, only for you; choose an instance or a state"),
+    ("/health", "how well each service is, and what to do where one is not"),
+    ("/help", "this list"),
+)
+_FOR_ADMINISTRATORS = (
+    ("/progress", "what is tracked, how fast it moves, what counts as stuck, memory"),
+    ("/verbose", "a detailed log, on or off"),
+    ("/reload", "read the settings file again"),
+)
+
+
+def help_card(*, is_admin: bool) -> Card:
+    fields = [Field(name="For everyone", value=_listed(_FOR_EVERYONE))]
+    if is_admin:
+        fields.append(Field(name="For administrators", value=_listed(_FOR_ADMINISTRATORS)))
+    about = "The board above shows what is downloading; the card beside it shows which services are well."
+    return Card(embed=Embed(title="Discarr", description=about, colour=BLUE, fields=tuple(fields)))
+
+
+def _listed(commands: tuple[tuple[str, str], ...]) -> str:
+    return "\n".join(f"`{command}` {what}" for command, what in commands)

@@ -1,0 +1,177 @@
+"""The board as a value: what a reader sees of every queue, before Discord's markdown; and when it is news."""
+
+import enum
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from itertools import groupby
+from operator import attrgetter
+
+import attrs
+
+from discarr.board.figures import unix
+from discarr.board.notes import Note, notes_on, without_ages
+from discarr.board.pagination import clamp, items_on, pages_for
+from discarr.board.ranking import Place, Ranking, Section, ranked
+from discarr.board.rows import BoardRow, UnshownRow, row_of, several_of_a_kind, unshown_row, without_times
+from discarr.model.downloads import DownloadState, Failing, Live, QueueState, Waiting
+from discarr.model.services import Instance
+
+ROWS_ON_A_PAGE = 8
+"""As much as a phone shows without losing the thread."""
+
+_DRIFT_SECONDS = 120
+_DRIFT_FRACTION = 0.15
+"""Of what remains: nobody minds four minutes in half an hour."""
+
+_ANY_TIME = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Overall(enum.Enum):
+    """What the board as a whole can claim."""
+
+    NOT_CONFIGURED = enum.auto()
+    LOADING = enum.auto()
+    """No attempt on any instance has ended."""
+    PARTLY_LOADED = enum.auto()
+    FAILING = enum.auto()
+    """The newest attempt failed on every instance."""
+    PARTLY_FAILING = enum.auto()
+    EMPTY = enum.auto()
+    """Every instance was read, and every row of it understood: there is nothing."""
+    CURRENT = enum.auto()
+
+
+@attrs.frozen(kw_only=True)
+class BoardSection:
+    section: Section
+    total: int
+    """Downloads of the section on all pages."""
+    continued: bool
+    """It began on an earlier page."""
+    rows: tuple[BoardRow | UnshownRow, ...]
+
+
+@attrs.frozen(kw_only=True)
+class BoardView:
+    overall: Overall
+    sections: tuple[BoardSection, ...]
+    notes: tuple[Note, ...]
+    counts: tuple[tuple[DownloadState, int], ...]
+    total: int
+    """Downloads on all pages."""
+    left_bytes: int
+    page: int
+    pages: int
+    check_interval_seconds: float
+    read_at: datetime | None
+    """The oldest of the readings that succeeded at the newest attempt."""
+    made_at: datetime
+    unshown: tuple[UnshownRow, ...]
+    """Poisoned downloads that were met: for the caller to log, each once."""
+
+
+def board_view(
+    queues: Mapping[Instance, QueueState], *, page: int, check_interval_seconds: float, now: datetime
+) -> BoardView:
+    ranking = ranked(queues)
+    pages = pages_for(len(ranking.places), ROWS_ON_A_PAGE)
+    here = clamp(page, pages)
+    sections = _sections(ranking, here, several_of_a_kind(queues))
+    return BoardView(
+        overall=overall_of(queues),
+        sections=sections,
+        notes=notes_on(queues),
+        counts=tuple(ranking.counts.items()),
+        total=len(ranking.places),
+        left_bytes=ranking.left_bytes,
+        page=here,
+        pages=pages,
+        check_interval_seconds=check_interval_seconds,
+        read_at=min(_read_times(queues.values()), default=None),
+        made_at=now,
+        unshown=_unshown(ranking.places, sections),
+    )
+
+
+def overall_of(queues: Mapping[Instance, QueueState]) -> Overall:
+    if not queues:
+        return Overall.NOT_CONFIGURED
+    kinds = {type(state) for state in queues.values()}
+    if Failing in kinds:
+        return Overall.FAILING if kinds == {Failing} else Overall.PARTLY_FAILING
+    if Waiting in kinds:
+        return Overall.LOADING if kinds == {Waiting} else Overall.PARTLY_LOADED
+    return Overall.EMPTY if all(map(_has_nothing, queues.values())) else Overall.CURRENT
+
+
+def worth_an_edit(shown: BoardView, fresh: BoardView) -> bool:
+    """Whether something changed that a reader acts on: not by the mere passing of time."""
+    return _acted_on(shown) != _acted_on(fresh) or any(
+        _drifted(before, after, unix(fresh.made_at))
+        for before, after in zip(_finish_times(shown), _finish_times(fresh), strict=True)
+    )
+
+
+def _read_times(states: Iterable[QueueState]) -> Iterator[datetime]:
+    return (state.last.read_at for state in states if isinstance(state, Live))
+
+
+def _has_nothing(state: QueueState) -> bool:
+    return isinstance(state, Live) and not state.last.downloads and state.last.set_aside == 0
+
+
+def _sections(ranking: Ranking, page: int, labels: frozenset[Instance]) -> tuple[BoardSection, ...]:
+    first = page * ROWS_ON_A_PAGE
+    on_page = items_on(page, ranking.places, ROWS_ON_A_PAGE)
+    movies = bisect_left(ranking.places, Section.TV, key=attrgetter("section"))
+    totals = {Section.MOVIES: movies, Section.TV: len(ranking.places) - movies}
+    begins = {Section.MOVIES: 0, Section.TV: movies}
+    return tuple(
+        BoardSection(
+            section=section,
+            total=totals[section],
+            continued=begins[section] < first,
+            rows=tuple(row_of(place, labels) for place in places),
+        )
+        for section, places in groupby(on_page, key=lambda place: place.section)
+    )
+
+
+def _unshown(places: Iterable[Place], sections: Iterable[BoardSection]) -> tuple[UnshownRow, ...]:
+    on_page = (row for section in sections for row in section.rows if isinstance(row, UnshownRow))
+    elsewhere = (unshown_row(place, place.cause) for place in places if place.cause)
+    return tuple(dict.fromkeys((*on_page, *elsewhere)))
+
+
+def _acted_on(view: BoardView) -> BoardView:
+    """The view without what passing time changes."""
+    return attrs.evolve(
+        view,
+        sections=tuple(map(_lasting, view.sections)),
+        notes=tuple(map(without_ages, view.notes)),
+        left_bytes=0,
+        read_at=None,
+        made_at=_ANY_TIME,
+        unshown=(),
+    )
+
+
+def _lasting(section: BoardSection) -> BoardSection:
+    return attrs.evolve(section, rows=tuple(map(without_times, _by_key(section))))
+
+
+def _by_key(section: BoardSection) -> list[BoardRow | UnshownRow]:
+    """An order that a small drift of a finish time cannot change."""
+    return sorted(section.rows, key=lambda row: (row.instance_key, row.key))
+
+
+def _finish_times(view: BoardView) -> list[int | None]:
+    rows = (row for section in view.sections for row in _by_key(section))
+    return [row.finishes_at_unix for row in rows if isinstance(row, BoardRow)]
+
+
+def _drifted(before: int | None, after: int | None, now: int) -> bool:
+    if before is None or after is None:
+        return before is not after
+    return abs(after - before) > max(_DRIFT_SECONDS, _DRIFT_FRACTION * abs(before - now))

@@ -1,0 +1,95 @@
+"""What a reader must know about an instance before believing its rows."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import attrs
+
+from discarr.board.figures import relative
+from discarr.board.text import clean, plain
+from discarr.board.words import counted
+from discarr.model.downloads import Failing, QueueState, Waiting
+from discarr.model.services import Instance
+
+_LABEL, _LABEL_ESCAPED = 20, 24
+_CAUSE, _CAUSE_ESCAPED = 140, 150
+_NOTES_SHOWN = 3
+_OTHERS = 80
+
+
+@attrs.frozen(kw_only=True)
+class StillLoading:
+    label: str
+    rows_read_at: datetime | None
+    """When the run before this one read the rows that stand in for now."""
+
+
+@attrs.frozen(kw_only=True)
+class ReadFailing:
+    label: str
+    cause: str
+    since: datetime
+    rows_read_at: datetime | None
+
+
+@attrs.frozen(kw_only=True)
+class RowsMissing:
+    """Rows that did not fit."""
+
+    label: str
+    count: int
+
+
+Note = ReadFailing | StillLoading | RowsMissing
+
+_ORDER = (ReadFailing, StillLoading, RowsMissing)
+
+
+def notes_on(queues: Mapping[Instance, QueueState]) -> tuple[Note, ...]:
+    """Failures first."""
+    notes = [note for instance, state in queues.items() for note in _notes(instance, state)]
+    return tuple(sorted(notes, key=lambda note: _ORDER.index(type(note))))
+
+
+def without_ages(note: Note) -> Note:
+    """What is left to compare when time alone has passed."""
+    return note if isinstance(note, RowsMissing) else attrs.evolve(note, rows_read_at=None)
+
+
+def note_lines(notes: Sequence[Note]) -> list[str]:
+    """In Discord's markdown, escaped; the first few, and whom the others are about."""
+    lines = [_line(note) for note in notes[:_NOTES_SHOWN]]
+    others = dict.fromkeys(note.label for note in notes[_NOTES_SHOWN:])
+    return [*lines, f"⚠️ More to know about {plain(', '.join(others), _OTHERS)}"] if others else lines
+
+
+def _notes(instance: Instance, state: QueueState) -> list[Note]:
+    label = clean(instance.label, _LABEL)
+    read_at = state.last.read_at if state.last else None
+    notes: list[Note] = []
+    match state:
+        case Waiting():
+            notes.append(StillLoading(label=label, rows_read_at=read_at))
+        case Failing(failure=failure):
+            cause = clean(failure.cause, _CAUSE)
+            notes.append(ReadFailing(label=label, cause=cause, since=failure.since, rows_read_at=read_at))
+    if state.last and state.last.set_aside > 0:
+        notes.append(RowsMissing(label=label, count=state.last.set_aside))
+    return notes
+
+
+def _line(note: Note) -> str:
+    name = f"**{plain(note.label, _LABEL_ESCAPED)}**"
+    match note:
+        case StillLoading(rows_read_at=read_at):
+            return f"⏳ {name}: the first reading is under way. {_kept(read_at)}".rstrip()
+        case ReadFailing(cause=cause, since=since, rows_read_at=read_at):
+            why = plain(cause, _CAUSE_ESCAPED)
+            return f"⚠️ {name} failing since {relative(since)}: {why} {_kept(read_at)}".rstrip()
+        case RowsMissing(count=count):
+            rows = counted(min(count, 99_999), "row")
+            return f"⚠️ {name}: {rows} could not be understood and cannot be shown."
+
+
+def _kept(rows_read_at: datetime | None) -> str:
+    return f"What is shown of it was read {relative(rows_read_at)}." if rows_read_at else ""

@@ -1,0 +1,66 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from discarr.board.custom_ids import action_of, custom_id_of
+from discarr.model.downloads import DownloadState
+from discarr.model.requests import PageTurn, ShowDownloads, TurnBoard
+from tests.board.samples import modest
+
+_keys = st.text(alphabet=st.characters(min_codepoint=32, max_codepoint=126), min_size=1, max_size=54)
+_states = st.none() | st.sampled_from(DownloadState).map(lambda state: state.name)
+_shown = st.builds(ShowDownloads, instance_key=st.none() | _keys, state=_states, page=st.integers(0, 999_999))
+_actions = st.builds(TurnBoard, to=st.sampled_from(PageTurn)) | _shown
+
+
+@modest
+@given(action=_actions, button=st.none() | st.sampled_from(PageTurn))
+def test_a_button_brings_back_its_action(action: TurnBoard | ShowDownloads, button: PageTurn | None) -> None:
+    custom_id = custom_id_of(action, button=button)
+    assert action_of(custom_id) == action
+    assert len(custom_id) <= 100
+
+
+@modest
+@given(action=st.builds(ShowDownloads, instance_key=st.text(), state=st.text(), page=st.integers()))
+def test_an_action_that_no_button_can_carry_still_makes_a_button_that_works(action: ShowDownloads) -> None:
+    custom_id = custom_id_of(action, button=PageTurn.NEXT)
+    assert 0 < len(custom_id.encode("utf-16-le")) // 2 <= 100
+    assert isinstance(action_of(custom_id), ShowDownloads)
+
+
+@modest
+@given(
+    custom_id=st.text()
+    | st.lists(
+        st.sampled_from(["board", "downloads", "next", "", "7", "STALLED", "²", "-1", "9" * 5000, "é"])
+    ).map(":".join)
+)
+def test_any_other_id_is_none_and_never_an_error(custom_id: str) -> None:
+    action = action_of(custom_id)
+    assert action is None or isinstance(action, TurnBoard | ShowDownloads)
+
+
+@pytest.mark.parametrize(
+    "custom_id",
+    [
+        "",
+        "board",
+        "board:",
+        "board:sideways",
+        "board:next:more",
+        "downloads:",
+        "downloads:0:next",
+        "downloads:-1:next:",
+        "downloads:1.5:next:",
+        "downloads:²:next:",
+        "downloads:1000000:next:",
+        "downloads:0:sideways:",
+        "downloads:0:next:NO_STATE",
+        "downloads:0:next::",
+        "downloads:0:next::" + "x" * 90,
+        "cleanup:next",
+    ],
+)
+def test_a_malformed_id_is_none(custom_id: str) -> None:
+    assert action_of(custom_id) is None
