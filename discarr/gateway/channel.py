@@ -1,0 +1,72 @@
+"""What the bot does in its channel, on the asyncio side: frozen values in and out, DiscordErrors only."""
+
+import attrs
+import discord
+from discord.utils import MISSING
+
+from discarr.errors import PermissionMissing
+from discarr.gateway.place import find_place
+from discarr.gateway.refusals import translated
+from discarr.gateway.views import embed_of, view_of
+from discarr.model.message import Card, PostedMessage
+
+RECENT = 100  # one page of history
+
+
+@attrs.frozen(kw_only=True)
+class OwnMessage:
+    """A message of the bot's own; its footer tells what it is."""
+
+    message: PostedMessage
+    footer: str
+
+
+class Channel:
+    def __init__(self, client: discord.Client, channel_id: int) -> None:
+        self._client = client
+        self._id = channel_id
+
+    async def post(self, card: Card) -> PostedMessage:
+        embed, view = embed_of(card.embed), view_of(card)
+        try:
+            with translated(channel_id=self._id):
+                posted = await self._here().send(embed=embed, view=view or MISSING)
+        except PermissionMissing as refused:
+            raise await self._named(refused) from refused
+        return PostedMessage(channel_id=self._id, message_id=posted.id)
+
+    async def edit(self, message: PostedMessage, card: Card) -> None:
+        embed, view = embed_of(card.embed), view_of(card)
+        with translated(channel_id=message.channel_id, message_id=message.message_id):
+            await self._there(message).edit(embed=embed, view=view)
+
+    async def delete(self, message: PostedMessage) -> None:
+        with translated(channel_id=message.channel_id, message_id=message.message_id):
+            await self._there(message).delete()
+
+    async def own_messages(self) -> tuple[OwnMessage, ...]:
+        """The bot's own among the most recent, newest first."""
+        with translated(channel_id=self._id):
+            recent = [message async for message in self._here().history(limit=RECENT)]
+        me = self._client.user
+        return tuple(_own(message) for message in recent if me is not None and message.author.id == me.id)
+
+    async def _named(self, refused: PermissionMissing) -> PermissionMissing:
+        """Discord says only that a permission is missing (50013): look which one."""
+        with translated(channel_id=self._id):
+            place = await find_place(self._client, self._id)
+        missing = place.missing_permissions
+        return PermissionMissing(self._id, missing) if missing else refused
+
+    def _here(self) -> discord.PartialMessageable:
+        return self._client.get_partial_messageable(self._id)
+
+    def _there(self, message: PostedMessage) -> discord.PartialMessage:
+        channel = self._client.get_partial_messageable(message.channel_id)
+        return channel.get_partial_message(message.message_id)
+
+
+def _own(message: discord.Message) -> OwnMessage:
+    footers = (embed.footer.text for embed in message.embeds if embed.footer)
+    where = PostedMessage(channel_id=message.channel.id, message_id=message.id)
+    return OwnMessage(message=where, footer=next(footers, None) or "")

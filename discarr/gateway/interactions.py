@@ -1,0 +1,169 @@
+"""One conversation: decide from the payload, acknowledge at once, let Trio work, send its answer.
+
+Discord gives 3 seconds for the acknowledgement and 15 minutes for the answer. Nothing here raises because a
+person's interaction expired, was answered already, or the network went away: that costs this one answer, and
+a line in the log.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from typing import Any
+
+import aiohttp
+import attrs
+import discord
+
+from discarr.board.custom_ids import action_of
+from discarr.gateway.bridge import HomeStopped
+from discarr.gateway.command_table import SlashCommand
+from discarr.gateway.refusals import reason_of
+from discarr.gateway.views import embed_of, view_of
+from discarr.model.message import Card
+from discarr.model.requests import Action, Caller, PrivateCard, Reply, Request, Sentence, Silence
+
+log = logging.getLogger(__name__)
+
+Interaction = discord.Interaction[discord.Client]
+
+MAX_CONTENT = 2000  # characters, Discord's own limit
+
+UNKNOWN_COMMAND = "I do not know this command any more. Please look again in a minute."
+UNKNOWN_BUTTON = "This button is from an older version of me and does nothing any more."
+STOPPING = "I am just being restarted. Please ask again in a moment."
+
+FAILURES = (discord.HTTPException, discord.InteractionResponded, aiohttp.ClientError, OSError)
+"""TimeoutError is an OSError."""
+
+
+@attrs.frozen(kw_only=True)
+class FrontDesk:
+    """What a conversation needs: the commands by name, the quick decision, and the way home."""
+
+    commands: Mapping[str, SlashCommand]
+    refusal: Callable[[Request], str | None]
+    answer: Callable[[Request], Awaitable[Reply]]
+
+
+async def hold_conversation(interaction: Interaction, desk: FrontDesk) -> None:
+    match interaction.type:
+        case discord.InteractionType.application_command:
+            action, unknown = _commanded(interaction, desk.commands), UNKNOWN_COMMAND
+        case discord.InteractionType.component:
+            action, unknown = action_of(_data(interaction)["custom_id"]), UNKNOWN_BUTTON
+        case _:
+            return
+    if action is None:
+        await _refuse(interaction, unknown)
+    else:
+        await _serve(interaction, Request(caller=caller_of(interaction), action=action), desk)
+
+
+async def _serve(interaction: Interaction, request: Request, desk: FrontDesk) -> None:
+    refusal = desk.refusal(request)
+    if refusal is not None:
+        await _refuse(interaction, refusal)
+    elif await safe_defer_interaction(interaction):
+        await safe_send_response(interaction, await _answer(request, desk))
+
+
+async def _answer(request: Request, desk: FrontDesk) -> Reply:
+    try:
+        return await desk.answer(request)
+    except HomeStopped:
+        return Sentence(text=STOPPING)
+
+
+async def safe_defer_interaction(interaction: Interaction) -> bool:
+    """Acknowledge, privately; for a button: without any sign. False when it is too late to go on."""
+    return await _went_well(interaction.response.defer(ephemeral=True), "acknowledged")
+
+
+async def safe_send_response(interaction: Interaction, reply: Reply) -> None:
+    """Send the answer to an acknowledged interaction."""
+    if interaction.type is discord.InteractionType.component:
+        await _answer_press(interaction, reply)
+    else:
+        await _answer_command(interaction, reply)
+
+
+async def _answer_command(interaction: Interaction, reply: Reply) -> None:
+    """The acknowledgement shows "thinking" until it is replaced, or taken away."""
+    match reply:
+        case Sentence(text=text):
+            await _went_well(interaction.edit_original_response(content=text[:MAX_CONTENT]), "answered")
+        case PrivateCard(card=card):
+            await _show_in_place(interaction, card)
+        case Silence():
+            await _went_well(interaction.delete_original_response(), "answered")
+
+
+async def _answer_press(interaction: Interaction, reply: Reply) -> None:
+    match reply:
+        case Sentence(text=text):
+            await _went_well(interaction.followup.send(text[:MAX_CONTENT], ephemeral=True), "answered")
+        case PrivateCard(card=card) if _is_on_private_message(interaction):
+            await _show_in_place(interaction, card)
+        case PrivateCard(card=card):
+            view = view_of(card) or discord.utils.MISSING
+            sending = interaction.followup.send(embed=embed_of(card.embed), view=view, ephemeral=True)
+            await _went_well(sending, "answered")
+        case Silence():
+            pass
+
+
+async def _show_in_place(interaction: Interaction, card: Card) -> None:
+    sending = interaction.edit_original_response(embed=embed_of(card.embed), view=view_of(card))
+    await _went_well(sending, "answered")
+
+
+async def _refuse(interaction: Interaction, sentence: str) -> None:
+    await _went_well(interaction.response.send_message(sentence, ephemeral=True), "refused")
+
+
+async def _went_well(sending: Coroutine[Any, Any, object], what: str) -> bool:
+    try:
+        await sending
+    except FAILURES as error:
+        log.warning("an interaction could not be %s: %s", what, _words_of(error))
+        return False
+    return True
+
+
+def _words_of(error: Exception) -> str:
+    """10062: it expired; 40060: somebody answered already."""
+    return str(error) if isinstance(error, discord.DiscordException) else reason_of(error)
+
+
+def caller_of(interaction: Interaction) -> Caller:
+    return Caller(
+        user_id=interaction.user.id,
+        channel_id=interaction.channel_id,
+        guild_id=interaction.guild_id,
+        guild_owner_id=interaction.guild.owner_id if interaction.guild is not None else None,
+        role_ids=_role_ids(interaction.user),
+        permission_bits=interaction.permissions.value,
+    )
+
+
+def _role_ids(user: discord.User | discord.Member) -> frozenset[int]:
+    if not isinstance(user, discord.Member):
+        return frozenset()
+    # `Member.roles` drops every role that is not in the cache, which is empty while the server is
+    # unavailable.
+    return frozenset(user._roles)  # noqa: SLF001  # nowhere else is the payload's own list kept
+
+
+def _commanded(interaction: Interaction, commands: Mapping[str, SlashCommand]) -> Action | None:
+    data = _data(interaction)
+    command = commands.get(data["name"])
+    if command is None:
+        return None
+    return command.action_of({given["name"]: given.get("value") for given in data.get("options") or ()})
+
+
+def _data(interaction: Interaction) -> Mapping[str, Any]:
+    return interaction.data or {}
+
+
+def _is_on_private_message(interaction: Interaction) -> bool:
+    return interaction.message is not None and interaction.message.flags.ephemeral

@@ -1,0 +1,35 @@
+"""Who may do what: decided from what the interaction's payload says, without asking anybody."""
+
+from discarr.model.requests import ADMIN_ACTIONS, Caller, Request
+
+ADMINISTRATOR_BIT = 0x8
+
+
+def is_guild_owner(caller: Caller) -> bool:
+    return caller.guild_owner_id is not None and caller.user_id == caller.guild_owner_id
+
+
+def has_admin_permissions(caller: Caller, admin_role_ids: frozenset[int]) -> bool:
+    """The owner, whoever has Discord's Administrator permission, and the roles of ADMIN_ROLE_IDS."""
+    if caller.guild_id is None:  # a private conversation has neither owner nor roles
+        return False
+    is_administrator = bool(caller.permission_bits & ADMINISTRATOR_BIT)
+    return is_administrator or is_guild_owner(caller) or bool(caller.role_ids & admin_role_ids)
+
+
+def refusal_for(request: Request, *, channel_id: int, admin_role_ids: frozenset[int]) -> str | None:
+    """Why not, in a sentence for the caller alone; None when the caller may."""
+    if request.caller.channel_id != channel_id:
+        return f"I only answer in <#{channel_id}>. Please ask me there."
+    if isinstance(request.action, ADMIN_ACTIONS):
+        return _refusal_to_administer(request.caller, admin_role_ids)
+    return None
+
+
+def _refusal_to_administer(caller: Caller, admin_role_ids: frozenset[int]) -> str | None:
+    if has_admin_permissions(caller, admin_role_ids):
+        return None
+    return (
+        "Only administrators may use this: it needs the Administrator permission on this server, or a role "
+        "that ADMIN_ROLE_IDS names."
+    )
