@@ -150,6 +150,8 @@ def _settle(
     files: list[UploadedFile],
 ) -> Message:
     settled = changed(world, attrs.evolve(thinking, flags=thinking.flags & ~LOADING), body, files)
+    if thinking.loading:  # what takes the place of "thinking" is not marked as edited
+        settled = attrs.evolve(settled, edited_at=None)
     world.revise(settled)
     interaction.answer_with(settled.id)
     return settled

@@ -76,7 +76,16 @@ def begin_submit(
         for custom_id, value in values.items()
     ]
     data = {"custom_id": modal["custom_id"], "components": rows}
-    return _ask(world, InteractionKind.MODAL, user, data, channel_id=world.channel_id)
+    opener = world.interactions.that_opened(modal)
+    return _ask(
+        world,
+        InteractionKind.MODAL,
+        user,
+        data,
+        channel_id=opener.channel_id,
+        source=opener.source,
+        opened_by=opener,
+    )
 
 
 async def begin_press(
@@ -107,11 +116,13 @@ def _ask(
     *,
     channel_id: int,
     source: Message | None = None,
+    opened_by: Interaction | None = None,
 ) -> Interaction:
     interaction = world.interactions.begin(
-        kind, user_id=user.id, channel_id=channel_id, data=data, source=source
+        kind, user_id=user.id, channel_id=channel_id, data=data, source=source, opened_by=opened_by
     )
     world.sessions.dispatch("INTERACTION_CREATE", interaction_json(world, interaction))
+    world.changes.announce()
     return interaction
 
 

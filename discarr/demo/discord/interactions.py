@@ -64,6 +64,8 @@ class Interaction:
     """By Trio's clock: deadlines and measured times are not moved by `Clock.advance`."""
     source: Message | None = None
     """Where the pressed button stands."""
+    opened_by: "Interaction | None" = None
+    """What the modal answered that is submitted now."""
     acknowledgement: Acknowledgement | None = None
     acknowledged_after_seconds: float | None = None
     original_id: int | None = None
@@ -83,6 +85,7 @@ class Interaction:
             user_id=self.user_id,
             command_name=self.data["name"] if self.kind is InteractionKind.COMMAND else None,
             message_id=self.source.id if self.source else None,
+            triggered_by=self.opened_by.origin if self.opened_by else None,
         )
 
     def answer_with(self, message_id: int | None) -> None:
@@ -127,6 +130,7 @@ class Interactions:
         channel_id: int,
         data: Json,
         source: Message | None = None,
+        opened_by: Interaction | None = None,
     ) -> Interaction:
         interaction = Interaction(
             id=self._snowflakes.make(),
@@ -138,6 +142,7 @@ class Interactions:
             asked_at=self._clock.now(),
             asked_at_seconds=trio.current_time(),
             source=source,
+            opened_by=opened_by,
         )
         self._by_id[interaction.id] = interaction
         self._by_token[interaction.token] = interaction
@@ -158,6 +163,13 @@ class Interactions:
         interaction.acknowledgement = how
         interaction.acknowledged_after_seconds = trio.current_time() - interaction.asked_at_seconds
         interaction.acknowledged.set()
+
+    def waiting(self) -> list[Interaction]:
+        """Those that nobody has acknowledged yet."""
+        return [found for found in self._by_id.values() if found.acknowledgement is None]
+
+    def that_opened(self, modal: Json) -> Interaction:
+        return next(found for found in self._by_id.values() if found.modal is modal)
 
     def by_token(self, token: str) -> Interaction:
         """The one whose further messages are asked for: acknowledged, and not too old."""

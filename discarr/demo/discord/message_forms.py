@@ -146,7 +146,15 @@ def _custom_id(form: Form, path: Path, component: Json, seen: set[str]) -> None:
 
 
 def _numbered(component: Json, numbers: "itertools.count[int]") -> Json:
-    numbered = {key: value for key, value in component.items() if value is not None} | {"id": next(numbers)}
+    numbered = _without_nulls(component) | {"id": next(numbers)}
     if "components" in component:
         numbered["components"] = [_numbered(inner, numbers) for inner in component["components"]]
     return numbered
+
+
+def _without_nulls(value: Json) -> Json:
+    return {
+        key: _without_nulls(inner) if isinstance(inner, dict) else inner
+        for key, inner in value.items()
+        if inner is not None
+    }

@@ -32,6 +32,8 @@ class Origin:
     command_name: str | None = None
     message_id: int | None = None
     """Where the pressed button stood."""
+    triggered_by: "Origin | None" = None
+    """The interaction that opened the modal."""
 
 
 @attrs.frozen(kw_only=True)

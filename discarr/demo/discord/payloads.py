@@ -229,18 +229,28 @@ def _attachment_json(attachment: Attachment, message: Message) -> Json:
 
 
 def _origin_json(message: Message, origin: Origin, guild: Guild) -> Json:
-    user = user_json(guild.members[origin.user_id].user)
+    metadata = _metadata_json(origin, guild)
+    described: Json = {
+        "application_id": str(message.author_id),
+        "webhook_id": str(message.author_id),
+        "interaction_metadata": metadata,
+    }
+    if origin.command_name is not None:
+        described["interaction"] = {key: metadata[key] for key in ("id", "type", "name", "user")}
+    return described
+
+
+def _metadata_json(origin: Origin, guild: Guild) -> Json:
     metadata: Json = {
         "id": str(origin.interaction_id),
         "type": origin.interaction_type,
-        "user": user,
+        "user": user_json(guild.members[origin.user_id].user),
         "authorizing_integration_owners": {"0": str(guild.id)},
     }
     if origin.message_id is not None:
         metadata["interacted_message_id"] = str(origin.message_id)
-    application = {"application_id": str(message.author_id), "webhook_id": str(message.author_id)}
-    if origin.command_name is None:
-        return application | {"interaction_metadata": metadata}
-    metadata["name"] = origin.command_name
-    legacy = {"id": metadata["id"], "type": 2, "name": origin.command_name, "user": user}
-    return application | {"interaction_metadata": metadata, "interaction": legacy}
+    if origin.command_name is not None:
+        metadata["name"] = origin.command_name
+    if origin.triggered_by is not None:
+        metadata["triggering_interaction_metadata"] = _metadata_json(origin.triggered_by, guild)
+    return metadata

@@ -1,0 +1,123 @@
+"""The page for people, asked as a browser and as a script would."""
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+import trio
+
+from discarr.demo.discord.guild import DEFAULT_CHANNEL_ID
+from tests.demo.discord.conftest import Wire
+
+if TYPE_CHECKING:
+    import httpx
+
+PRESS = "/sim/press"
+COMMANDS = "/sim/commands"
+
+
+@pytest.fixture
+def base(wire: Wire) -> str:
+    return wire.served.page_url.rstrip("/")
+
+
+async def test_the_page_runs_nothing_but_its_own_script(wire: Wire, base: str) -> None:
+    page = await wire.api.get(base + "/")
+
+    policy = page.headers["content-security-policy"]
+    nonce = policy.partition("script-src 'nonce-")[2].partition("'")[0]
+    assert "default-src 'none'" in policy
+    assert page.text.count(f'nonce="{nonce}"') == 2
+    assert "innerHTML" not in page.text
+    assert "http-equiv" not in page.text
+
+
+async def test_a_script_reads_the_channel(wire: Wire, base: str) -> None:
+    wire.world.say(wire.world.bot, "the board")
+
+    seen = (await wire.api.get(base + "/sim/channel?user=member")).json()
+
+    assert seen["channel"]["id"] == str(DEFAULT_CHANNEL_ID)
+    assert [message["content"] for message in seen["messages"]] == ["the board"]
+    assert seen["bot"] == {"name": "Discarr", "online": False}
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 400),  # past the door: no such command
+        ({"Origin": "{base}"}, 400),
+        ({"Origin": "http://evil.example"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Host": "evil.example"}, 403),
+        ({"Content-Type": "text/plain"}, 400),
+    ],
+)
+async def test_only_this_page_gives_orders(
+    wire: Wire, base: str, headers: dict[str, str], status: int
+) -> None:
+    given = {name: value.format(base=base) for name, value in headers.items()}
+
+    answer = await wire.api.post(
+        base + COMMANDS,
+        content=json.dumps({"name": "x"}),
+        headers={"Content-Type": "application/json"} | given,
+    )
+
+    assert answer.status_code == status
+    assert wire.world.gateway_log == []
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        (PRESS, {"message_id": "1", "custom_id": "x"}),
+        (PRESS, {"message_id": "many", "custom_id": "x"}),
+        (PRESS, {}),
+        (COMMANDS, {"name": "none"}),
+        (COMMANDS, {"name": "none", "user": "nobody"}),
+        (COMMANDS, []),
+    ],
+)
+async def test_an_impossible_order_is_told_so(wire: Wire, base: str, path: str, body: object) -> None:
+    answer = await wire.api.post(base + path, json=body)
+
+    assert answer.status_code == 400
+    assert answer.json()["message"]
+
+
+async def test_a_command_is_run_for_the_visitor(wire: Wire, base: str, nursery: trio.Nursery) -> None:
+    wire.world.guild_commands.add({"name": "check", "description": "Look"})
+    told: list[httpx.Response] = []
+
+    async def visit() -> None:
+        told.append(await wire.api.post(base + COMMANDS, json={"user": "member", "name": "check"}))
+
+    async with trio.open_nursery() as visitor:
+        visitor.start_soon(visit)
+        with trio.fail_after(5):
+            asked = await wire.world.wait_until(wire.world.interactions.waiting)
+        callback = f"/interactions/{asked[0].id}/{asked[0].token}/callback"
+        await wire.api.post(callback, json={"type": 4, "data": {"content": "well", "flags": 64}})
+
+    answer = told[0].json()
+    assert (answer["acknowledgement"], answer["private"]) == ("message", True)
+    assert answer["message"]["content"] == "well"
+    private = (await wire.api.get(base + "/sim/channel?user=member")).json()["private"]
+    assert [message["content"] for message in private] == ["well"]
+
+
+async def test_every_change_is_an_event(wire: Wire, base: str) -> None:
+    host, _, port = base.removeprefix("http://").partition(":")
+    async with await trio.open_tcp_stream(host, int(port)) as stream:
+        await stream.send_all(f"GET /sim/events HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n".encode())
+        with trio.fail_after(5):
+            await _read_until(stream, b"data: ")
+            wire.world.say(wire.world.member, "hello")
+            await _read_until(stream, b"data: ")
+
+
+async def _read_until(stream: trio.SocketStream, words: bytes) -> None:
+    read = b""
+    while words not in read:
+        read += await stream.receive_some()
