@@ -54,17 +54,19 @@ class ServarrClient(MediaClient):
         return HealthAnswer(version=system.version, warnings=warnings, started_at=system.started_at)
 
     async def _collect(self, pages: PageCollection) -> bool:
-        number = 0
-        while number == 0 or not pages.is_complete:
+        number = 1
+        while pages.takes(await self._page(number), asked_for=number):
+            if pages.is_complete:
+                return True
             number += 1
-            page = await self._get(
-                QUEUE,
-                wire.queue_page,
-                page=str(number),
-                pageSize=str(PAGE_SIZE),
-                **ORDER,
-                **self.queue_query,
-            )
-            if not pages.takes(page, asked_for=number):
-                return False
-        return True
+        return False
+
+    async def _page(self, number: int) -> wire.QueuePage:
+        return await self._get(
+            QUEUE,
+            wire.queue_page,
+            page=str(number),
+            pageSize=str(PAGE_SIZE),
+            **ORDER,
+            **self.queue_query,
+        )

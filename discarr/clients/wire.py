@@ -263,6 +263,8 @@ def _moment(text: str | None) -> datetime | None:
         return None
     if moment.year not in PLAUSIBLE_YEARS:
         return None
+    if moment.tzinfo is UTC:
+        return moment
     # Every time these services send is UTC (STJUtcConverter.cs), also where an older one leaves the Z out.
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 

@@ -35,8 +35,9 @@ def state_of(item: QueueItem) -> DownloadState:
     """The first that fits: a failure, what the service makes of the download, what the client says."""
     if item.tracked_status is TrackedStatus.ERROR or item.status is QueueStatus.FAILED:
         return DownloadState.FAILED
-    if item.tracked_state in SERVICE_STATES:
-        return SERVICE_STATES[item.tracked_state]
+    at_the_service = SERVICE_STATES.get(item.tracked_state)
+    if at_the_service is not None:
+        return at_the_service
     if item.tracked_state is TrackedState.IMPORT_PENDING or item.status is QueueStatus.COMPLETED:
         return _state_when_complete(item)
     if _fetches_metadata(item):

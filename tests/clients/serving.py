@@ -4,6 +4,7 @@ import json
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from functools import partial
+from inspect import isawaitable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -70,6 +71,7 @@ async def scripted(nursery: trio.Nursery, script: Script) -> str:
     """A TCP server which does to each connection what the script says; its address."""
 
     async def converse(stream: trio.SocketStream) -> None:
+        await trio.lowlevel.checkpoint()
         async with stream:
             with suppress(trio.BrokenResourceError):  # the client left first, as some tests want it to
                 await script(stream)
@@ -106,10 +108,12 @@ class Service:
     requests: list[Request] = attrs.field(factory=list, init=False)
 
     async def answer(self, request: Request) -> Response:
+        await trio.lowlevel.checkpoint()
         self.requests.append(request)
         answer = self.answers[request.url.path]
         if callable(answer):
-            answer = await answer(request)
+            made = answer(request)
+            answer = await made if isawaitable(made) else made
         return answer if isinstance(answer, Response) else Response(answer, media_type="application/json")
 
     async def start(

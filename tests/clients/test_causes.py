@@ -8,6 +8,7 @@ import zlib
 import pytest
 import trio
 
+from discarr.clients.causes import protocol_failure
 from discarr.errors import (
     MalformedAnswer,
     MediaClientError,
@@ -19,6 +20,7 @@ from discarr.errors import (
     ServiceUnreachable,
     WrongBasePath,
 )
+from discarr.model.services import Instance, ServiceKind
 from tests.clients.serving import IMPATIENT, NARROW, Clients, Script, http, saying, scripted
 
 HTML = "Content-Type: text/html; charset=utf-8"
@@ -70,6 +72,13 @@ async def test_each_answer_that_is_none_has_its_own_cause(
         await clients.servarr(url, limits=NARROW).get_all_queue_items_paginated()
     assert type(raised.value) is error
     assert words in raised.value.cause
+
+
+def test_garbage_inside_tls_is_no_hint_at_tls() -> None:
+    error = protocol_failure(
+        Instance(kind=ServiceKind.RADARR), "https://radarr", "/", ValueError("illegal request line")
+    )
+    assert type(error) is MalformedAnswer
 
 
 async def silent(stream: trio.SocketStream) -> None:

@@ -55,8 +55,8 @@ async def test_status_and_health_are_asked_in_parallel(nursery: trio.Nursery, cl
 
     async def answer(request: Request) -> bytes:
         both_asked[request.url.path].set()
-        for asked in both_asked.values():
-            await asked.wait()
+        await both_asked[STATUS].wait()
+        await both_asked[HEALTH].wait()
         return STATUS_JSON if request.url.path == STATUS else b"[]"
 
     url = await Service({STATUS: answer, HEALTH: answer}).start(nursery)
@@ -70,7 +70,7 @@ async def test_a_failed_status_ends_the_request_for_health_too(
     async def never(_: Request) -> NoReturn:
         await trio.sleep_forever()
 
-    async def fail(_: Request) -> bytes:
+    def fail(_: Request) -> bytes:
         raise RuntimeError("the simulated service breaks")
 
     url = await Service({STATUS: fail, HEALTH: never}).start(nursery)

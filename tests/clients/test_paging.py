@@ -1,6 +1,6 @@
 """A queue of any size is read as one consistent list, or the reading has failed."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -26,7 +26,7 @@ class Queue:
         self._change = change
         self._served = 0
 
-    async def __call__(self, request: Request) -> bytes:
+    def __call__(self, request: Request) -> bytes:
         number, size = (int(request.query_params[name]) for name in ("page", "pageSize"))
         if (number - 1) * size >= len(self.records):
             number = max(len(self.records) // size, 1)  # the over-paging trap of QueueController.cs
@@ -88,13 +88,6 @@ async def test_a_queue_that_never_rests_is_a_failure_after_three_readings(
     assert len(service.requests) == 6
 
 
-def fixed(answer: bytes) -> Callable[[Request], Awaitable[bytes]]:
-    async def serve(_: Request) -> bytes:
-        return answer
-
-    return serve
-
-
 @pytest.mark.parametrize(
     ("number", "total", "records"),
     [
@@ -107,9 +100,22 @@ def fixed(answer: bytes) -> Callable[[Request], Awaitable[bytes]]:
 async def test_an_answer_that_contradicts_itself_is_a_failure(
     number: int, total: int, records: list[dict[str, Any]], nursery: trio.Nursery, clients: Clients
 ) -> None:
-    url = await Service({QUEUE: fixed(page_json(number, total, records))}).start(nursery)
+    url = await Service({QUEUE: page_json(number, total, records)}).start(nursery)
     with pytest.raises(QueueKeptChanging):
         await clients.servarr(url).get_all_queue_items_paginated()
+
+
+async def test_pages_that_stay_empty_are_not_asked_for_for_ever(
+    nursery: trio.Nursery, clients: Clients
+) -> None:
+    def nothing_on_any_page(request: Request) -> bytes:
+        return page_json(int(request.query_params["page"]), 5, [])
+
+    service = Service({QUEUE: nothing_on_any_page})
+    client = clients.servarr(await service.start(nursery))
+    with trio.fail_after(5), pytest.raises(QueueKeptChanging):
+        await client.get_all_queue_items_paginated()
+    assert len(service.requests) == 3
 
 
 async def test_two_rows_with_the_same_hash_for_an_id_are_two_rows(

@@ -125,6 +125,17 @@ async def test_a_later_question_is_a_request_of_its_own(nursery: trio.Nursery, c
     assert len(service.requests) == 2
 
 
+async def test_nobody_joins_a_request_that_its_last_waiter_has_left(
+    nursery: trio.Nursery, clients: Clients
+) -> None:
+    url = await Service({"/identity": IDENTITY}).start(nursery)
+    client = clients.open(url, kind=ServiceKind.PLEX)
+    with trio.CancelScope() as impatient:
+        impatient.cancel()
+        await client.check_health()
+    assert (await client.check_health()).version == "1.42.1"
+
+
 async def test_closing_the_client_frees_whoever_waits(nursery: trio.Nursery, clients: Clients) -> None:
     gate = Gate(Response(IDENTITY))
     client = clients.open(await Service({"/identity": gate}).start(nursery), kind=ServiceKind.PLEX)

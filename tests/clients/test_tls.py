@@ -82,14 +82,12 @@ async def test_https_to_a_plain_port_is_said_to_be_no_tls(nursery: trio.Nursery,
 @pytest.mark.parametrize(
     ("content", "words"), [(None, "cannot be read"), ("no certificate", "holds no certificate")]
 )
-async def test_an_unusable_ca_file_is_named_by_its_setting(
-    content: str | None, words: str, nursery: trio.Nursery, clients: Clients, tmp_path: Path
-) -> None:
+def test_an_unusable_ca_file_is_named_by_its_setting(content: str | None, words: str, tmp_path: Path) -> None:
     file = tmp_path / "ca.pem"
     if content is not None:
         file.write_text(content)
     with pytest.raises(SettingsInvalid, match=f"TLS_CA_FILE: {words}") as raised:
-        plex("https://plex.example", clients, TlsSettings(ca_file=file))
+        trust_of(TlsSettings(ca_file=file))
     assert str(tmp_path) not in str(raised.value)
 
 

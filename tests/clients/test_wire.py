@@ -1,0 +1,216 @@
+"""JSON to model values: odd values are data, a row that does not fit costs itself, and no more is raised."""
+
+import json
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from discarr.clients import wire
+from discarr.model.queue import Protocol, QueueItem, QueueStatus, SetAside, TrackedState, TrackedStatus
+
+FIXTURES = Path(__file__).parent.parent / "fixtures"
+QUEUES = sorted([*FIXTURES.glob("*/radarr6-*.json"), *FIXTURES.glob("*/v3_queue.json")])
+
+
+def page_of(*records: Any) -> bytes:
+    return json.dumps({"page": 1, "totalRecords": len(records), "records": records}).encode()
+
+
+def item_of(**fields: Any) -> QueueItem:
+    page = wire.queue_page(page_of({"id": 1, "title": "T", **fields}))
+    assert page.set_aside == ()
+    return page.items[0]
+
+
+# --- recorded payloads ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("file", QUEUES, ids=lambda file: file.stem)
+def test_no_row_of_a_recorded_queue_is_lost(file: Path) -> None:
+    page = wire.queue_page(file.read_bytes())
+    assert page.set_aside == ()
+    assert page.row_count == len(json.loads(file.read_bytes())["records"])
+
+
+def test_a_recorded_row_arrives_whole() -> None:
+    page = wire.queue_page(
+        (FIXTURES / "derived-from-source" / "radarr6-timeleft_over_one_day.json").read_bytes()
+    )
+    assert page.items[0] == QueueItem(
+        row_id=726759897,
+        title="Example.Movie.2024.1080p.WEB-DL",
+        download_id="97D57158EB467D934B5948498D3594CEC7CE90F2",
+        status=QueueStatus.DOWNLOADING,
+        tracked_status=TrackedStatus.OK,
+        tracked_state=TrackedState.DOWNLOADING,
+        size_bytes=4_000_000_000,
+        left_bytes=3_999_000_000,
+        finishes_at=datetime(2026, 11, 23, 9, 30, tzinfo=UTC),
+        added_at=datetime(2026, 11, 22, 7, 1, 12, tzinfo=UTC),
+        protocol=Protocol.TORRENT,
+        download_client="qBittorrent",
+        indexer="1337x (Prowlarr)",
+        quality="WEBDL-1080p",
+    )
+
+
+def test_an_overpaged_answer_says_which_page_it_really_is() -> None:
+    answer = (
+        FIXTURES / "derived-from-source" / "radarr6-overpaged_page9_of_25_returns_page2.json"
+    ).read_bytes()
+    page = wire.queue_page(answer)
+    assert (page.number, page.total_records) == (2, 25)
+
+
+# --- values -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"movie": {"title": "Dune", "year": 2021}}, {"media_title": "Dune (2021)"}),
+        ({"movie": {"title": "Dune", "year": 0}}, {"media_title": "Dune"}),
+        ({"movie": {"title": "Dune", "year": 1e308}}, {"media_title": "Dune"}),
+        ({"movie": None}, {"media_title": None}),
+        ({"series": {"title": "Severance", "year": 2022}}, {"media_title": "Severance"}),
+        ({"title": None, "movie": {"title": "Dune"}}, {"title": "Dune"}),
+        ({"title": None}, {"title": "(no title)"}),
+        ({"seasonNumber": 2, "episode": {"episodeNumber": 5}}, {"season": 2, "episode": 5}),
+        ({"episode": {"seasonNumber": 2, "episodeNumber": 5}}, {"season": 2, "episode": 5}),
+        ({"seasonNumber": 0, "episode": {"seasonNumber": 9}}, {"season": 0, "episode": None}),
+        ({"seasonNumber": -1, "episode": {"episodeNumber": 10**30}}, {"season": None, "episode": None}),
+        (
+            {"size": 4467066880.0, "sizeleft": 5870368312.844},
+            {"size_bytes": 4467066880, "left_bytes": 5870368312},
+        ),
+        ({"size": -1, "sizeleft": None}, {"size_bytes": 0, "left_bytes": 0}),
+        ({"size": 1e308, "sizeleft": 10**40}, {"size_bytes": 2**53, "left_bytes": 2**53}),
+        ({"status": "Downloading", "trackedDownloadStatus": "Ok"}, {"status": QueueStatus.DOWNLOADING}),
+        ({"trackedDownloadStatus": "Ok"}, {"tracked_status": TrackedStatus.OK}),
+        ({"trackedDownloadState": "importBlocked"}, {"tracked_state": TrackedState.IMPORT_BLOCKED}),
+        ({"status": "teleporting"}, {"status": QueueStatus.UNKNOWN}),
+        ({"trackedDownloadState": "teleported"}, {"tracked_state": TrackedState.UNKNOWN}),
+        ({}, {"tracked_state": TrackedState.NONE, "tracked_status": TrackedStatus.NONE}),
+        ({"protocol": "carrierPigeon"}, {"protocol": Protocol.UNKNOWN}),
+        ({"timeleft": "1.02:03:04", "downloadId": ""}, {"download_id": None}),
+        ({"timeleft": "00:41:07.3312846"}, {"finishes_at": None}),
+        ({"quality": {"quality": {"name": "Bluray-2160p"}}}, {"quality": "Bluray-2160p"}),
+        ({"quality": {}}, {"quality": ""}),
+        (
+            {
+                "statusMessages": [
+                    {"title": "A", "messages": []},
+                    {"title": "B", "messages": ["b1", None, "b2"]},
+                    {},
+                ]
+            },
+            {"messages": ("A", "b1", "b2")},
+        ),
+        ({"a field of the future": {"any": ["thing"]}}, {"title": "T"}),
+    ],
+)
+def test_odd_values_are_data(fields: dict[str, Any], expected: dict[str, Any]) -> None:
+    item = item_of(**fields)
+    assert {name: getattr(item, name) for name in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2026-11-22T08:00:00Z", datetime(2026, 11, 22, 8, tzinfo=UTC)),
+        ("2026-11-22T08:00:00.1Z", datetime(2026, 11, 22, 8, 0, 0, 100_000, tzinfo=UTC)),
+        ("2026-11-22T08:00:00.1234567Z", datetime(2026, 11, 22, 8, 0, 0, 123_456, tzinfo=UTC)),
+        ("2026-11-22T08:00:00", datetime(2026, 11, 22, 8, tzinfo=UTC)),
+        ("2026-11-22T10:00:00+02:00", datetime(2026, 11, 22, 8, tzinfo=UTC)),
+        ("0001-01-01T00:00:00Z", None),
+        ("9999-12-31T23:59:59.9999999Z", None),
+        ("soon", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_times_are_aware_utc_or_unknown(text: str | None, moment: datetime | None) -> None:
+    assert item_of(estimatedCompletionTime=text).finishes_at == moment
+
+
+# --- rows that do not fit -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("row", "name"),
+    [
+        (b'{"id": 9, "title": "Bad", "size": "big"}', "Bad"),
+        (b'{"id": "nine", "downloadId": "ABC"}', "ABC"),
+        (b'{"id": 18446744073709551616}', "18446744073709551616"),
+        (b'{"id": 9, "title": "Bad", "size": NaN}', "Bad"),
+        (b'{"id": 9, "title": "Bad", "size": 1e400}', "Bad"),
+        (b'{"id": 9, "title": ["Bad"]}', "['Bad']"),
+        (b"null", "row 2"),
+        (b"[]", "row 2"),
+        (b'"text"', "row 2"),
+    ],
+)
+def test_a_row_that_does_not_fit_costs_only_itself(row: bytes, name: str) -> None:
+    good = b'{"id": 1, "title": "Good"}'
+    page = wire.queue_page(b'{"page": 1, "totalRecords": 3, "records": [%b, %b, %b]}' % (good, row, good))
+    assert [item.title for item in page.items] == ["Good", "Good"]
+    assert [aside.name for aside in page.set_aside] == [name]
+    assert page.set_aside[0].cause
+
+
+@pytest.mark.parametrize(
+    ("title", "kept"),
+    [(b"a\xff\xfeb", "a\ufffd\ufffdb"), (rb"a\ud800b", "a?b"), (rb"\ud83c\udfac", "\N{CLAPPER BOARD}")],
+)
+def test_broken_characters_are_mended(title: bytes, kept: str) -> None:
+    page = wire.queue_page(b'{"page": 1, "totalRecords": 1, "records": [{"id": 1, "title": "%b"}]}' % title)
+    assert [item.title for item in page.items] == [kept]
+
+
+# --- whatever comes -----------------------------------------------------------------------------------------
+
+ODD_NUMBERS = st.sampled_from([0, -1, 1.5, 123.0, 1e308, -1e308, 2**63, -(2**70), float("nan"), float("inf")])
+ODD_TEXTS = st.sampled_from(["\ud800", "\x00", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59+23:00", "Ok", ""])
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | ODD_NUMBERS | st.text() | ODD_TEXTS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=8,
+)
+FIELDS = st.sampled_from([*wire._Row.__struct_encode_fields__, "name", "year"])  # the very fields it reads
+ROWS = st.dictionaries(FIELDS, VALUES, max_size=6) | VALUES
+
+
+@settings(max_examples=150, deadline=None)
+@given(rows=st.lists(ROWS, max_size=4))
+def test_every_row_is_an_item_or_set_aside(rows: list[Any]) -> None:
+    page = wire.queue_page(page_of(*rows))
+    assert page.row_count == len(rows)
+    for item in page.items:
+        assert 0 <= item.left_bytes <= 2**53
+        assert item.title.encode()
+        assert item.finishes_at is None or item.finishes_at.tzinfo is UTC
+    for aside in page.set_aside:
+        assert isinstance(aside, SetAside)
+        assert aside.name.encode()
+
+
+@settings(max_examples=150, deadline=None)
+@given(value=VALUES)
+def test_any_json_is_read_or_refused_with_a_value_error(value: Any) -> None:
+    body = json.dumps(value).encode()
+    for read in (wire.queue_page, wire.system_status, wire.health_warnings, wire.plex_version):
+        with suppress(ValueError):
+            read(body)
+
+
+@settings(max_examples=100, deadline=None)
+@given(body=st.binary(max_size=60))
+def test_any_bytes_are_read_or_refused_with_a_value_error(body: bytes) -> None:
+    for read in (wire.queue_page, wire.system_status, wire.health_warnings, wire.plex_version):
+        with suppress(ValueError):
+            read(body)
