@@ -22,11 +22,11 @@ class PendingRequest:
     async def run(self, request: Callable[[], Awaitable[bytes]]) -> None:
         """Keep the answer or its named failure for the waiters; anything else is a bug and goes on rising."""
         try:
-            await trio.lowlevel.checkpoint()
             with self._scope:
                 self._outcome = await request()
         except MediaClientError as error:
             self._outcome = error
+            await trio.lowlevel.checkpoint()
         finally:
             self._ended.set()
 

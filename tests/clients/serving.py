@@ -57,6 +57,7 @@ class Clients:
         return client
 
     async def aclose(self) -> None:
+        await trio.lowlevel.checkpoint()
         for client in self._open:
             await client.aclose()
 
