@@ -80,6 +80,7 @@ class MediaClient(ABC):
         self._limits = limits
         self._http = _http_client(service, tls, limits)
         self._pending_requests: dict[httpx.URL, PendingRequest] = {}
+        self._closed = False
 
     @abstractmethod
     async def check_health(self) -> HealthAnswer:
@@ -91,6 +92,7 @@ class MediaClient(ABC):
 
     async def aclose(self) -> None:
         """End what is under way (its waiters get ClientClosed) and close the connections."""
+        self._closed = True
         try:
             for pending in list(self._pending_requests.values()):
                 await pending.cut_off()
@@ -106,7 +108,7 @@ class MediaClient(ABC):
     @contextmanager
     def _asking(self, path: str, **query: str) -> Iterator[PendingRequest]:
         """Join the identical request under way, or start it. Two of these side by side run in parallel."""
-        if self._http.is_closed:
+        if self._closed:
             raise ClientClosed(self.instance)
         url = httpx.URL(self._url + path, params=query)
         pending = self._pending_requests.get(url) or self._start(url, path)
