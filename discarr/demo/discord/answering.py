@@ -4,6 +4,7 @@ from typing import Any
 
 import attrs
 
+from discarr.demo.discord import feed
 from discarr.demo.discord.forms import Form
 from discarr.demo.discord.interactions import PERMITTED, Acknowledgement, Interaction
 from discarr.demo.discord.messages import EPHEMERAL, LOADING, Message
@@ -30,7 +31,7 @@ def acknowledge(
             _answer_with_new(world, interaction, data, files)
         case Acknowledgement.DEFERRED_MESSAGE:
             thinking = _thinking(world, interaction, data.get("flags") or 0)
-            interaction.original_id = world.publish(thinking).id
+            interaction.original_id = feed.publish(world, thinking).id
         case Acknowledgement.DEFERRED_UPDATE:
             interaction.original_id = interaction.source.id if interaction.source else None
         case Acknowledgement.UPDATE:
@@ -56,7 +57,7 @@ def _permitted(interaction: Interaction, asked: object) -> Acknowledgement:
 def _answer_with_new(
     world: SimulatedDiscord, interaction: Interaction, data: Json, files: list[UploadedFile]
 ) -> None:
-    posted = world.publish(_owned(interaction, compose(world, interaction.channel_id, data, files)))
+    posted = feed.publish(world, _owned(interaction, compose(world, interaction.channel_id, data, files)))
     interaction.original_id = posted.id
     interaction.answer_with(posted.id)
 
@@ -66,7 +67,7 @@ def _change_source(
 ) -> None:
     if interaction.source is None:
         raise UnknownMessage
-    world.revise(changed(world, world.store.get(interaction.source.id), data, files))
+    feed.revise(world, changed(world, world.store.get(interaction.source.id), data, files))
     interaction.original_id = interaction.source.id
     interaction.answer_with(interaction.source.id)
 
@@ -137,7 +138,7 @@ def follow_up(world: SimulatedDiscord, token: str, body: Json, files: list[Uploa
         return _settle(world, interaction, original, body, files)
     message = _owned(interaction, compose(world, interaction.channel_id, body, files))
     # Only the first answer carries the command's name above it.
-    posted = world.publish(attrs.evolve(message, reply_to=interaction.original_id))
+    posted = feed.publish(world, attrs.evolve(message, reply_to=interaction.original_id))
     interaction.answer_with(posted.id)
     return posted
 
@@ -152,7 +153,7 @@ def _settle(
     settled = changed(world, attrs.evolve(thinking, flags=thinking.flags & ~LOADING), body, files)
     if thinking.loading:  # what takes the place of "thinking" is not marked as edited
         settled = attrs.evolve(settled, edited_at=None)
-    world.revise(settled)
+    feed.revise(world, settled)
     interaction.answer_with(settled.id)
     return settled
 
@@ -181,5 +182,5 @@ def edit_answer(
 
 def delete_answer(world: SimulatedDiscord, token: str, which: str) -> None:
     interaction, message = under_token(world, token, which)
-    world.delete_message(message.id)
+    feed.withdraw(world, message.id)
     interaction.answer_with(None)

@@ -1,6 +1,6 @@
 """Channels and their messages."""
 
-from discarr.demo.discord import payloads, posting
+from discarr.demo.discord import feed, payloads, posting
 from discarr.demo.discord.forms import Form
 from discarr.demo.discord.limits import DELETE_MESSAGE, EDIT_MESSAGE, POST_MESSAGE
 from discarr.demo.discord.messages import Message, window
@@ -69,7 +69,8 @@ def _message_id(asked: Asked) -> int:
 
 
 def _seen(world: SimulatedDiscord, message: Message) -> dict[str, object]:
-    return world.seen_by_bot(world.privileged_intents, payloads.message_json(message, world.guild))
+    shown = payloads.message_json(message, world.guild)
+    return feed.as_bot_sees(shown, world.bot.id, world.privileged_intents)
 
 
 _CHANNEL = "/channels/{channel_id:int}"

@@ -5,6 +5,7 @@ from typing import Any
 
 import attrs
 
+from discarr.demo.discord import feed
 from discarr.demo.discord.clock import created_at
 from discarr.demo.discord.forms import Form
 from discarr.demo.discord.message_forms import checked_components, checked_content, checked_embeds
@@ -54,7 +55,7 @@ def post(world: SimulatedDiscord, channel_id: int, body: Json, files: list[Uploa
     require(world, channel_id, needed)
     reply_to = (body.get("message_reference") or {}).get("message_id")
     composed = compose(world, channel_id, body, files)
-    return world.publish(attrs.evolve(composed, reply_to=int(reply_to) if reply_to else None))
+    return feed.publish(world, attrs.evolve(composed, reply_to=int(reply_to) if reply_to else None))
 
 
 def compose(world: SimulatedDiscord, channel_id: int, body: Json, files: list[UploadedFile]) -> Message:
@@ -109,7 +110,7 @@ def edit(
     if message.author_id != world.bot.id:
         raise NotTheAuthor
     world.limits.take_edit(channel_id, message.posted_at)
-    return world.revise(changed(world, message, body, files))
+    return feed.revise(world, changed(world, message, body, files))
 
 
 def delete(world: SimulatedDiscord, channel_id: int, message_id: int) -> None:
@@ -117,7 +118,7 @@ def delete(world: SimulatedDiscord, channel_id: int, message_id: int) -> None:
     message = world.store.public(channel_id, message_id)
     if message.author_id != world.bot.id:
         require(world, channel_id, Permission.MANAGE_MESSAGES)
-    world.delete_message(message_id)
+    feed.withdraw(world, message_id)
 
 
 def bulk_delete(world: SimulatedDiscord, channel_id: int, body: Json) -> None:
@@ -131,7 +132,7 @@ def bulk_delete(world: SimulatedDiscord, channel_id: int, body: Json) -> None:
     if any(created_at(message_id) < oldest_allowed for message_id in asked):
         raise TooOldToBulkDelete
     present = {message.id for message in world.messages(channel_id)}
-    world.delete_messages(channel_id, [message_id for message_id in asked if message_id in present])
+    feed.withdraw_all(world, channel_id, [message_id for message_id in asked if message_id in present])
 
 
 def _attachments(world: SimulatedDiscord, files: list[UploadedFile]) -> tuple[Attachment, ...]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import attrs
 import trio
 
-from discarr.demo.discord import asking, payloads
+from discarr.demo.discord import asking, feed, payloads
 from discarr.demo.discord.clock import Changes, Clock, Snowflakes
 from discarr.demo.discord.commands import Commands
 from discarr.demo.discord.faults import Fault, Faults
@@ -27,7 +27,6 @@ from discarr.demo.discord.limits import RateLimits
 from discarr.demo.discord.messages import Message, Messages, mentioned
 from discarr.demo.discord.permissions import Permission
 from discarr.demo.discord.sessions import (
-    GUILD_MESSAGES,
     GUILDS,
     MESSAGE_CONTENT,
     Close,
@@ -167,75 +166,19 @@ class SimulatedDiscord:
         self, user: User, content: str, *, channel_id: int | None = None, at: datetime | None = None
     ) -> Message:
         """A person writes; with `at`, wrote long ago."""
-        return self.publish(
-            Message(
-                id=self.snowflakes.make(at),
-                channel_id=channel_id or self.channel_id,
-                author_id=user.id,
-                content=content,
-                mentioned_ids=mentioned(content, None, set(self.guild.members)),
-            )
+        message = Message(
+            id=self.snowflakes.make(at),
+            channel_id=channel_id or self.channel_id,
+            author_id=user.id,
+            content=content,
+            mentioned_ids=mentioned(content, None, set(self.guild.members)),
         )
-
-    def publish(self, message: Message) -> Message:
-        self.store.put(message)
-        self.shown_at_seconds[message.id] = trio.current_time()
-        self._tell("MESSAGE_CREATE", message)
-        return message
-
-    def revise(self, message: Message) -> Message:
-        self.store.put(message)
-        self.shown_at_seconds[message.id] = trio.current_time()
-        self._tell("MESSAGE_UPDATE", message)
-        self.interactions.changed(message.id)
+        feed.publish(self, message)
         return message
 
     def delete_message(self, message_id: int) -> None:
-        """As a moderator would, or the bot itself."""
-        message = self.store.take(message_id)
-        if message.private_to is None:
-            gone = {
-                "id": str(message.id),
-                "channel_id": str(message.channel_id),
-                "guild_id": str(self.guild_id),
-            }
-            self._tell_in_channel(message.channel_id, "MESSAGE_DELETE", gone)
-        self.changes.announce()
-
-    def delete_messages(self, channel_id: int, message_ids: list[int]) -> None:
-        """At once: one event for all."""
-        for message_id in message_ids:
-            self.store.take(message_id)
-        gone = {
-            "ids": [str(message_id) for message_id in message_ids],
-            "channel_id": str(channel_id),
-            "guild_id": str(self.guild_id),
-        }
-        self._tell_in_channel(channel_id, "MESSAGE_DELETE_BULK", gone)
-        self.changes.announce()
-
-    def _tell(self, event: str, message: Message) -> None:
-        if message.private_to is None:
-            author = self.guild.members[message.author_id]
-            told = payloads.message_json(message, self.guild) | {
-                "guild_id": str(self.guild_id),
-                "member": payloads.member_json(author, with_user=False),
-            }
-            self._tell_in_channel(message.channel_id, event, told)
-        self.changes.announce()
-
-    def _tell_in_channel(self, channel_id: int, event: str, told: Json) -> None:
-        if Permission.VIEW_CHANNEL in self.bot_permissions(channel_id):
-            self.sessions.dispatch(event, told, needs=GUILD_MESSAGES, seen_by=self.seen_by_bot)
-
-    def seen_by_bot(self, intents: int, message: Json) -> Json:
-        """Others' words only with the Message Content intent, unless they speak to the bot."""
-        own = str(self.guild.bot_id)
-        if "author" not in message or intents & MESSAGE_CONTENT or message["author"]["id"] == own:
-            return message
-        if any(user["id"] == own for user in message["mentions"]):
-            return message
-        return payloads.without_content(message)
+        """As a moderator would."""
+        feed.withdraw(self, message_id)
 
     # --- Asking the bot ---------------------------------------------------------------------------------
 
