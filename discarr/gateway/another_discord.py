@@ -12,7 +12,10 @@ from discord.http import Route
 
 @contextmanager
 def addresses_of(api: str | None) -> Iterator[None]:
-    """While the body runs, discord.py speaks to `api`; None changes nothing at all."""
+    """While the body runs, discord.py speaks to `api`; None changes nothing at all.
+
+    A bot that had to be abandoned never leaves the body: it cannot wake up and speak to the real Discord.
+    """
     if api is None:
         yield
         return

@@ -267,3 +267,29 @@ async def test_a_hung_guest_is_not_asked_again() -> None:
             released.set()
     finally:
         released.set()
+
+
+async def test_what_a_hung_guest_asked_for_at_home_does_not_hold_the_exit_either() -> None:
+    inside, released = threading.Event(), threading.Event()
+    asked = trio.Event()
+
+    async def think_for_ever() -> None:
+        asked.set()
+        await trio.sleep_forever()
+
+    def block() -> None:
+        inside.set()
+        released.wait(30)
+
+    began = time.monotonic()
+    with trio.move_on_after(10):
+        async with open_bridge(thread_name="discord") as bridge, trio.open_nursery() as nursery:
+            nursery.start_soon(bridge.call_guest, lambda: bridge.call_home(think_for_ever))
+            await asked.wait()
+            nursery.start_soon(bridge.tell_guest, block)
+            await trio.to_thread.run_sync(inside.wait)
+            nursery.cancel_scope.cancel()
+    took = time.monotonic() - began
+    released.set()
+    assert took < 3
+    assert bridge.is_hung

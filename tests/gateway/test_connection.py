@@ -11,6 +11,7 @@ from discord.http import Route
 from discarr.demo.discord.faults import Fault
 from discarr.demo.discord.world import SimulatedDiscord
 from discarr.errors import GatewayLost, TokenRefused
+from discarr.gateway.another_discord import addresses_of
 from discarr.gateway.guest import DiscordGuest, open_guest
 from discarr.model.message import PostedMessage
 from discarr.model.settings import GatewaySettings, Secret
@@ -113,9 +114,11 @@ async def test_a_hung_guest_does_not_hold_the_exit() -> None:
             nursery.cancel_scope.cancel()
 
     async with served_discord(world):
-        async with open_guest(settings_for(world), handle=say_hello, refusal=only_here(world)) as guest:
-            await guest.ready()
-            await hang_and_leave(guest)
+        # Who is abandoned keeps its addresses, so that it cannot wake up and speak to the real Discord.
+        with addresses_of(world.api_url):
+            async with open_guest(settings_for(world), handle=say_hello, refusal=only_here(world)) as guest:
+                await guest.ready()
+                await hang_and_leave(guest)
         took = time.monotonic() - began
         released.set()
     assert took < 3

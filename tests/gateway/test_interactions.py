@@ -369,6 +369,17 @@ async def test_who_asks_while_the_daemon_stops_is_told_so() -> None:
     assert [outcome.text for outcome in outcomes] == [STOPPING]
 
 
+async def test_who_asks_during_the_last_words_is_told_so() -> None:
+    world = SimulatedDiscord()
+    async with served_discord(world):
+        with trio.CancelScope() as outside:
+            async with guest_of(world, Secretary(Sentence(text="Done")).handle):
+                outside.cancel()
+                with trio.CancelScope(shield=True):
+                    outcome = await world.run_command(world.member, "check")
+    assert outcome.text == STOPPING
+
+
 async def test_an_answer_with_a_card_that_cannot_be_built_ends_this_guest() -> None:
     world = SimulatedDiscord()
     crowded = attrs.evolve(PAGED, rows=(tuple(PAGED.rows[0] * 6),))
