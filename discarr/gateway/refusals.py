@@ -1,5 +1,7 @@
 """How discord.py says no, turned into Discarr's own errors at this edge."""
 
+import os
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -112,11 +114,18 @@ def _hinted_wait(error: discord.HTTPException) -> float:
         return WAIT_WITHOUT_HINT_SECONDS
 
 
+def _cause_of(error: OSError) -> str:
+    """asyncio's own words for a refused connection ("Connect call failed") carry the address."""
+    if isinstance(error, socket.gaierror) or not error.errno:
+        return error.strerror or "the address does not answer"
+    return os.strerror(error.errno)
+
+
 def reason_of(error: BaseException) -> str:
     """In a few words: what a person can look for, without addresses and payloads."""
     match error:
         case aiohttp.ClientConnectorError():
-            return "no connection: " + (error.os_error.strerror or "the address does not answer")
+            return f"no connection: {_cause_of(error.os_error)}"
         case TimeoutError():
             return "no answer in time"
         case discord.HTTPException():
