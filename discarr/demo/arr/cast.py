@@ -158,7 +158,7 @@ class Casting:
             film = library.film(number)
             return library.film_release(film, quality, number), film
         show = library.series(number)
-        season = 1 + number % show.seasons
+        season = 1 + (number + number // library.LIBRARY_SIZE) % show.seasons
         if role.episodes > 1:
             episodes = library.season_pack(show, season, role.episodes)
             return library.pack_release(show, season, quality, number), episodes

@@ -44,6 +44,7 @@ class Stage(enum.Enum):
 NEXT_STAGE = {
     Stage.DELAYED: Stage.QUEUED,
     Stage.CLIENT_UNAVAILABLE: Stage.QUEUED,
+    Stage.QUEUED: Stage.DOWNLOADING,
     Stage.METADATA: Stage.DOWNLOADING,
     Stage.PAUSED: Stage.DOWNLOADING,
     Stage.STALLED: Stage.DOWNLOADING,
@@ -144,6 +145,19 @@ class SimulatedDownload:
         self.changed = True
         if stage in (Stage.IMPORT_PENDING, Stage.IMPORTING, Stage.IMPORT_BLOCKED, Stage.DANGEROUS):
             self.left_bytes = 0
+
+    def other_release(self) -> "SimulatedDownload":
+        """Of the same film or episodes, from its beginning: what a search after a failure finds."""
+        return SimulatedDownload(
+            title=f"{self.title.rpartition('-')[0] or self.title}-OTHER",
+            media=self.media,
+            client=self.client,
+            indexer=self.indexer,
+            quality=self.quality,
+            size_bytes=self.size_bytes,
+            bytes_per_second=self.bytes_per_second,
+            stage=Stage.QUEUED,
+        )
 
     def live(self, until: datetime) -> Iterator[tuple[datetime, Stage]]:
         """Pass the time; yields each stage as it is entered, with the moment."""

@@ -1,10 +1,13 @@
 """JSON as the services write it: indented by two spaces, characters outside ASCII as they are."""
 
 import json
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 import attrs
+
+encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @attrs.frozen
@@ -14,31 +17,44 @@ class Fixed:
     value: Any
 
     @cached_property
-    def text(self) -> str:
-        return indented(self.value)
+    def inner(self) -> str:
+        """The text as it stands inside an object, one step in."""
+        return _further_in(indented(self.value))
 
 
 def indented(value: Any) -> str:
-    """The text of `value`; the standard library's own indenting encoder takes four times as long."""
-    match value:
-        case Fixed():
-            return value.text
-        case dict():
-            return enclosed("{", [f'"{key}": {indented(item)}' for key, item in value.items()], "}")
-        case list() | tuple():
-            return enclosed("[", [indented(item) for item in value], "]")
-        case _:
-            return json.dumps(value, ensure_ascii=False)
+    """The text of `value`; the standard library's own indenting encoder takes twice as long."""
+    if isinstance(value, dict):
+        return f"{{\n  {members(value)}\n}}" if value else "{}"
+    if isinstance(value, Fixed):
+        return indented(value.value)
+    if isinstance(value, list | tuple):
+        return listed([indented(item) for item in value])
+    return encode(value)
 
 
-def enclosed(start: str, texts: list[str], end: str) -> str:
-    """Encoded parts between brackets, one step further in. (A line break within a string is escaped.)"""
-    if not texts:
-        return start + end
-    inner = ",\n".join(texts).replace("\n", "\n  ")
-    return f"{start}\n  {inner}\n{end}"
+def members(fields: Mapping[str, Any]) -> str:
+    """What stands between the braces of an object."""
+    return ",\n  ".join(f'"{name}": {_inner(value)}' for name, value in fields.items())
+
+
+def listed(texts: Sequence[str]) -> str:
+    """An array of parts that are text already."""
+    inner = _further_in(",\n".join(texts))
+    return f"[\n  {inner}\n]" if texts else "[]"
 
 
 def without_nothing(fields: dict[str, Any]) -> dict[str, Any]:
     """The services leave out what is null."""
     return {name: value for name, value in fields.items() if value is not None}
+
+
+def _inner(value: Any) -> str:
+    if isinstance(value, str | int):
+        return encode(value)
+    return value.inner if isinstance(value, Fixed) else _further_in(indented(value))
+
+
+def _further_in(text: str) -> str:
+    """(A line break within a string is escaped: every one here is between two parts.)"""
+    return text.replace("\n", "\n  ")

@@ -24,6 +24,10 @@ EPISODE_TITLES = (
 )  # fmt: skip
 
 
+LIBRARY_SIZE = 3000
+"""More would make no difference to a reader; longer queues hold several releases of one film."""
+
+
 @attrs.frozen(kw_only=True)
 class Film:
     id: int
@@ -62,13 +66,21 @@ class Episode:
         return EPISODE_TITLES[(self.series.id + self.season + self.number) % len(EPISODE_TITLES)]
 
 
-@cache
 def film(number: int) -> Film:
+    return _film(1 + (number - 1) % LIBRARY_SIZE)
+
+
+def series(number: int) -> Series:
+    return _series(1 + (number - 1) % LIBRARY_SIZE)
+
+
+@cache
+def _film(number: int) -> Film:
     return Film(id=number, title=_title(number), year=1990 + number * 7 % 36)
 
 
 @cache
-def series(number: int) -> Series:
+def _series(number: int) -> Series:
     # Far from the films' titles: both boards stand side by side.
     return Series(
         id=number, title=_title(number * 3 + 100), year=2005 + number * 5 % 21, seasons=1 + number % 6
@@ -113,4 +125,4 @@ def _dotted(title: str) -> str:
 
 
 def _group(number: int) -> str:
-    return GROUPS[number % len(GROUPS)]
+    return GROUPS[(number + number // LIBRARY_SIZE) % len(GROUPS)]

@@ -17,6 +17,7 @@ from discarr.demo.arr.queries import Query
 class Asked:
     path: str
     query: Query
+    accept: str
     id: str
     """The last part of a path that ends in one."""
     body: Any
@@ -34,6 +35,7 @@ def question(method: str, path: str, answer: Callable[[Asked], Response]) -> Rou
             Asked(
                 path=request.url.path,
                 query=Query(request.query_params),
+                accept=request.headers.get("accept", "*/*"),
                 id=request.path_params.get("id", ""),
                 body=decoded,
             )

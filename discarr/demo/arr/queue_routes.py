@@ -7,7 +7,7 @@ from starlette.routing import Route
 
 from discarr.demo.arr.answers import bad_request, crashed, json_answer, not_found, nothing, text_answer
 from discarr.demo.arr.downloads import SimulatedDownload
-from discarr.demo.arr.json_text import enclosed, indented
+from discarr.demo.arr.json_text import indented, listed
 from discarr.demo.arr.listing import QueueQuery, effective_direction, effective_sort_key, page_of
 from discarr.demo.arr.queries import DIRECTIONS, PROTOCOLS, STATUSES, Query
 from discarr.demo.arr.questions import Asked, question
@@ -40,7 +40,7 @@ class QueueQuestions:
 
     def page(self, asked: Asked) -> Response:
         question = self._question(asked.query)
-        rows = self._world.select(question)
+        rows = self._world.queue.select(question)
         size, page = asked.query.number("pageSize", 10), asked.query.number("page", 1)
         if size == 0 and page > 1:
             return crashed("Attempted to divide by zero.")
@@ -54,7 +54,7 @@ class QueueQuestions:
                 "totalRecords": len(rows),
             }
         )
-        records = enclosed("[", self._texts(found, asked.query), "]").replace("\n", "\n  ")
+        records = listed(self._texts(found, asked.query)).replace("\n", "\n  ")
         return text_answer(head.removesuffix("\n}") + f',\n  "records": {records}\n}}')
 
     def details(self, asked: Asked) -> Response:
@@ -67,7 +67,7 @@ class QueueQuestions:
             if (not media or row.media_id == media)
             and (not episodes or (row.episode is not None and row.episode.id in episodes))
         ]
-        return text_answer(enclosed("[", self._texts(rows, query), "]"))
+        return text_answer(listed(self._texts(rows, query)))
 
     def status(self, _asked: Asked) -> Response:
         rows = self._world.rows()
@@ -106,7 +106,7 @@ class QueueQuestions:
         row = self._find(int(asked.id)) if asked.id.isdigit() else None
         if row is None or not row.stage.is_pending:
             return not_found()
-        self._world.grab(row.download)
+        self._world.queue.grab(row.download)
         return json_answer({})
 
     def _question(self, query: Query) -> QueueQuery:
@@ -135,7 +135,7 @@ class QueueQuestions:
         blocklist = query.flag("blocklist")
         elsewhere = query.flag("removeFromClient", default=True) or query.flag("changeCategory")
         for download in downloads:
-            if not download.stage.is_pending and self._world.is_offline(download.client):
+            if not download.stage.is_pending and download.client in self._world.queue.offline:
                 return crashed(f"Unable to connect to {download.client.name}, please check your settings")
             if not blocklist and not elsewhere and download.media is None:
                 return crashed("Object reference not set to an instance of an object.")

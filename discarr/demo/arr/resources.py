@@ -19,10 +19,7 @@ QUALITIES = {
     "WEBDL-2160p": (18, "webdl", "web", 2160),
 }
 
-OVERVIEW = (
-    "When the last boat of the season fails to arrive, the people who stayed behind must decide what they "
-    "owe to each other, to the ones who left, and to the letters that keep coming."
-)
+OVERVIEW = "When the last boat of the season fails to arrive, those who stayed must decide what they owe."
 
 
 @cache
@@ -46,28 +43,16 @@ def movie_resource(film: Film) -> Fixed:
     return Fixed(
         {
             "title": film.title,
-            "originalTitle": film.title,
             "originalLanguage": ENGLISH,
-            "alternateTitles": [
-                {
-                    "sourceType": "tmdb",
-                    "movieMetadataId": film.id,
-                    "title": f"{film.title}: A Story",
-                    "id": film.id,
-                }
-            ],
             "secondaryYearSourceId": 0,
             "sortTitle": film.title.lower(),
             "sizeOnDisk": 0,
             "status": "released",
             "overview": OVERVIEW,
-            "inCinemas": f"{film.year}-03-14T00:00:00Z",
             "digitalRelease": f"{film.year}-06-01T00:00:00Z",
             "releaseDate": f"{film.year}-06-01T00:00:00Z",
-            "images": _images("MediaCover", film.id, ("poster", "fanart")),
-            "website": "",
+            "images": _images("MediaCover", film.id, ("poster",)),
             "year": film.year,
-            "youTubeTrailerId": "",
             "studio": "Tidewater Pictures",
             "path": f"/media/films/{film.title} ({film.year})",
             "qualityProfileId": 4,
@@ -76,23 +61,18 @@ def movie_resource(film: Film) -> Fixed:
             "monitored": True,
             "minimumAvailability": "released",
             "isAvailable": True,
-            "folderName": f"/media/films/{film.title} ({film.year})",
             "runtime": 90 + film.id % 60,
             "cleanTitle": slug.replace("-", ""),
             "imdbId": f"tt{9_000_000 + film.id}",
             "tmdbId": 9_000_000 + film.id,
             "titleSlug": slug,
-            "rootFolderPath": "/media/films/",
             "genres": ["Drama", "Mystery"],
-            "keywords": ["island", "letters"],
             "tags": [],
             "added": "2026-01-05T09:12:44Z",
             "ratings": {
                 "imdb": {"votes": 4187, "value": 7.1, "type": "user"},
-                "tmdb": {"votes": 312, "value": 6.934, "type": "user"},
             },
             "popularity": 11.4523,
-            "statistics": {"movieFileCount": 0, "sizeOnDisk": 0, "releaseGroups": []},
             "id": film.id,
         }
     )
@@ -104,15 +84,13 @@ def series_resource(series: Series) -> Fixed:
     return Fixed(
         {
             "title": series.title,
-            "alternateTitles": [],
             "sortTitle": series.title.lower(),
             "status": "continuing",
             "ended": False,
             "overview": OVERVIEW,
             "previousAiring": "2026-11-15T21:00:00Z",
             "network": "Channel Nine and a Half",
-            "airTime": "21:00",
-            "images": _images("MediaCover", series.id, ("banner", "poster", "fanart")),
+            "images": _images("MediaCover", series.id, ("poster",)),
             "originalLanguage": ENGLISH,
             "seasons": [{"seasonNumber": n, "monitored": n > 0} for n in range(series.seasons + 1)],
             "year": series.year,
@@ -120,25 +98,19 @@ def series_resource(series: Series) -> Fixed:
             "qualityProfileId": 4,
             "seasonFolder": True,
             "monitored": True,
-            "monitorNewItems": "all",
             "useSceneNumbering": False,
             "runtime": 45,
             "tvdbId": 900_000 + series.id,
-            "tvRageId": 0,
-            "tvMazeId": 90_000 + series.id,
-            "tmdbId": 800_000 + series.id,
             "firstAired": f"{series.year}-09-18T00:00:00Z",
             "lastAired": "2026-11-15T00:00:00Z",
             "seriesType": "standard",
             "cleanTitle": slug.replace("-", ""),
             "imdbId": f"tt{8_000_000 + series.id}",
             "titleSlug": slug,
-            "certification": "TV-14",
             "genres": ["Drama", "Mystery"],
             "tags": [],
             "added": "2026-01-05T09:12:44Z",
             "ratings": {"votes": 2210, "value": 7.9},
-            "languageProfileId": 1,
             "id": series.id,
         }
     )
@@ -158,7 +130,7 @@ def episode_resource(episode: Episode) -> Fixed:
             "airDate": day,
             "airDateUtc": f"{day}T21:00:00Z",
             "runtime": 45,
-            "overview": OVERVIEW,
+            "overview": "A letter arrives that was posted before the island had a post office.",
             "hasFile": False,
             "monitored": True,
             "absoluteEpisodeNumber": (episode.season - 1) * 10 + episode.number,

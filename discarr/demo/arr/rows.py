@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 
 from discarr.demo.arr.downloads import SimulatedDownload, Stage
-from discarr.demo.arr.json_text import Fixed, indented, without_nothing
+from discarr.demo.arr.json_text import Fixed, members, without_nothing
 from discarr.demo.arr.library import Episode, Film
 from discarr.demo.arr.product import Product
 from discarr.demo.arr.resources import (
@@ -60,7 +60,6 @@ class Row:
     timeleft: timedelta | None
     error_message: str | None
     status_messages: tuple[tuple[str, tuple[str, ...]], ...]
-    _texts: dict[tuple[bool, bool], str] = attrs.field(factory=dict, eq=False)
 
     @cached_property
     def id(self) -> int:
@@ -113,19 +112,38 @@ class Row:
 
     def text(self, *, with_media: bool, with_episode: bool, now: datetime) -> str:
         """The row's JSON. Pending rows count down at every request, tracked ones only at a refresh."""
-        if self.stage.is_pending:
-            return indented(self.resource(with_media=with_media, with_episode=with_episode, now=now))
-        asked = (with_media, with_episode)
-        if asked not in self._texts:
-            self._texts[asked] = indented(
-                self.resource(with_media=with_media, with_episode=with_episode, now=self.listed_at)
-            )
-        return self._texts[asked]
+        embedded = self._embedded(with_media=with_media, with_episode=with_episode)
+        rest = members(self._fields(now)) if self.stage.is_pending else self._listed_text
+        parts = [members(part) for part in (self._media_ids(), embedded) if part]
+        return "{\n  " + ",\n  ".join([*parts, rest]) + "\n}"
 
-    def resource(self, *, with_media: bool, with_episode: bool, now: datetime) -> dict[str, Any]:
+    @cached_property
+    def _listed_text(self) -> str:
+        """Unchanged until the next refresh."""
+        return members(self._fields(self.listed_at))
+
+    def _media_ids(self) -> dict[str, int]:
+        if isinstance(self.download.media, Film):
+            return {"movieId": self.download.media.id}
+        if self.episode is None:
+            return {}
+        return {
+            "seriesId": self.episode.series.id,
+            "episodeId": self.episode.id,
+            "seasonNumber": self.episode.season,
+        }
+
+    def _embedded(self, *, with_media: bool, with_episode: bool) -> dict[str, Fixed]:
+        if isinstance(self.download.media, Film):
+            return {"movie": movie_resource(self.download.media)} if with_media else {}
+        if self.episode is None:
+            return {}
+        series = {"series": series_resource(self.episode.series)} if with_media else {}
+        return series | ({"episode": episode_resource(self.episode)} if with_episode else {})
+
+    def _fields(self, now: datetime) -> dict[str, Any]:
         return without_nothing(
             {
-                **self._media_fields(with_media=with_media, with_episode=with_episode),
                 **self._release_fields(),
                 **self._time_fields(now),
                 **self._state_fields(),
@@ -133,20 +151,6 @@ class Row:
                 **self._last_fields(now),
             }
         )
-
-    def _media_fields(self, *, with_media: bool, with_episode: bool) -> dict[str, Any]:
-        media = self.download.media
-        if isinstance(media, Film):
-            return {"movieId": media.id, "movie": movie_resource(media) if with_media else None}
-        if self.episode is None:
-            return {}
-        return {
-            "seriesId": self.episode.series.id,
-            "episodeId": self.episode.id,
-            "seasonNumber": self.episode.season,
-            "series": series_resource(self.episode.series) if with_media else None,
-            "episode": episode_resource(self.episode) if with_episode else None,
-        }
 
     def _release_fields(self) -> dict[str, Any]:
         known = self.download.media is not None
@@ -206,7 +210,7 @@ class Row:
         return max(timedelta(), self.listed_at + self.timeleft - now)
 
 
-def listed(product: Product, download: SimulatedDownload, at: datetime) -> list[Row]:
+def rows_of(product: Product, download: SimulatedDownload, at: datetime) -> list[Row]:
     """The rows of a download as a refresh at this moment finds it."""
     unsized = download.stage is Stage.METADATA
     waits = timedelta(seconds=download.seconds or 0) if download.stage.is_pending else None
