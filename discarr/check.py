@@ -52,13 +52,11 @@ async def _check_service(service: ServiceSettings, tls: TlsSettings) -> CheckLin
     async with trio.open_nursery() as requests:
         client = open_client(service, tls, requests=requests)
         try:
-            answer = await client.check_health()
+            line = CheckLine(subject=label, ok=True, message=_well(await client.check_health()))
         except MediaClientError as error:
-            return CheckLine(subject=label, ok=False, message=error.cause)
-        else:
-            return CheckLine(subject=label, ok=True, message=_well(answer))
-        finally:
-            await client.aclose()
+            line = CheckLine(subject=label, ok=False, message=error.cause)
+        await client.aclose()
+    return line
 
 
 def _well(answer: HealthAnswer) -> str:

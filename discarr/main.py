@@ -83,7 +83,7 @@ def check(given: argparse.Namespace, environ: Environ) -> int:
 
 
 def reload(given: argparse.Namespace, environ: Environ) -> int:
-    _load(given, environ)
+    """The daemon itself judges its settings: systemd 252 gives ExecReload no credentials to read them with."""
 
     async def ask() -> None:
         await request_reload(
@@ -148,7 +148,6 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_reload(parser: argparse.ArgumentParser) -> None:
-    _add_env_file(parser)
     parser.add_argument(
         "--wait", action="store_true", help="until the daemon has taken the settings; it always waits"
     )
@@ -200,3 +199,7 @@ def _leave(code: int) -> NoReturn:
         sys.stdout.flush()
         os._exit(code)
     sys.exit(code)
+
+
+if __name__ == "__main__":
+    run_from_command_line()

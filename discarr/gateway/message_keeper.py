@@ -133,12 +133,15 @@ class MessageKeeper(Generic[V]):
 
     async def say_stopped(self) -> None:
         """On the way out: the message says that it is no longer kept."""
-        known = self._known()
-        if known is not None and self._shown is not None:
-            try:
-                await self._channel.edit(known, self._subject.stopped_card(self._shown.view, self._now()))
-            except DiscordError as error:
-                log.info("The %s could not say that Discarr stopped: %s", self._subject.name, error)
+        try:
+            # A post may have been cut off on the way: then the channel knows it, and the state does not.
+            known = self._known() or await self._found()
+            if known is not None:
+                now = self._now()
+                view = self._subject.view(self._cache.state.value, now)
+                await self._channel.edit(known, self._subject.stopped_card(view, now))
+        except DiscordError as error:
+            log.info("The %s could not say that Discarr stopped: %s", self._subject.name, error)
 
     # --- when -----------------------------------------------------------------------------------------------
 

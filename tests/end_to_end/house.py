@@ -1,4 +1,4 @@
-"""A whole Discarr in one event loop: the daemon, an unmodified discord.py, and simulated services on real sockets."""
+"""A whole Discarr in a test: the daemon, an unmodified discord.py, and simulated services on real sockets."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -60,12 +60,14 @@ class House:
             daemon.stop()
 
     def marked(self, mark: str) -> list[Message]:
-        """The messages whose embed has this footer."""
-        return [
-            message
-            for message in self.discord.messages()
-            if text_of(message).rpartition("\n")[2].startswith(mark)
-        ]
+        """The bot's messages whose footer begins like this."""
+        own = (message for message in self.discord.messages() if message.author_id == self.discord.bot.id)
+        return [message for message in own if text_of(message).rpartition("\n")[2].startswith(mark)]
+
+    async def until(self, holds: Callable[[], object]) -> None:
+        """Wait until this holds; looked at again after whatever happens in Discord, requests included."""
+        with trio.fail_after(PATIENCE_SECONDS):
+            await self.discord.wait_until(holds)
 
     async def shown(self, mark: str, holds: Callable[[str], object] = bool) -> Message:
         """The one board or card, once its text is as wanted."""

@@ -26,7 +26,7 @@ def api_application(world: SimulatedDiscord) -> ASGIFramework:
         routes=[starlette_route(world, route) for route in ROUTES],
         exception_handlers={HTTPException: _no_such_route},
     )
-    return recording(faulty(cast("ASGIFramework", app), world.faults), world.log.append)
+    return recording(faulty(cast("ASGIFramework", app), world.faults), world.took_place)
 
 
 async def _no_such_route(_request: Request, error: Exception) -> Response:

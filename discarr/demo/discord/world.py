@@ -160,6 +160,10 @@ class SimulatedDiscord:
         """Until a bot has identified or resumed."""
         await self.wait_until(lambda: bool(self.sessions.connected))
 
+    def took_place(self, exchange: "Exchange") -> None:
+        self.log.append(exchange)
+        self.changes.announce()
+
     # --- Messages ---------------------------------------------------------------------------------------
 
     def say(

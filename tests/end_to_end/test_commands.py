@@ -1,0 +1,145 @@
+"""What people can ask in the channel, over the real wire."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end.house import BOARD, House, open_house, text_of
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        ("health", "Radarr"),
+        ("downloads", "Shown"),
+        ("help", "/downloads"),
+        ("progress", "tracked"),
+        ("verbose", "verbose"),
+        ("reload", "in force"),
+        ("check", "othing"),
+    ],
+)
+async def test_each_command_answers_privately_and_at_once(tmp_path: Path, command: str, words: str) -> None:
+    async with open_house(tmp_path) as house, house.daemon():
+        await house.shown(BOARD)
+        outcome = await house.discord.run_command(house.discord.administrator, command)
+        assert outcome.message is not None
+        assert words in text_of(outcome.message)
+        assert outcome.message.private_to == house.discord.administrator.id
+        assert outcome.acknowledged_after_seconds is not None
+        assert outcome.acknowledged_after_seconds < 1.0
+
+
+@pytest.mark.parametrize("command", ["verbose", "reload", "progress"])
+async def test_a_member_may_not_administer(tmp_path: Path, command: str) -> None:
+    async with open_house(tmp_path) as house, house.daemon():
+        await house.shown(BOARD)
+        outcome = await house.discord.run_command(house.discord.member, command)
+        assert outcome.message is not None
+        assert "Only administrators" in outcome.message.content
+
+
+async def test_a_role_of_admin_role_ids_may_administer_after_a_reload(tmp_path: Path) -> None:
+    async with open_house(tmp_path) as house:
+        role = next(role for role in house.discord.guild.roles if role != house.discord.guild_id)
+        async with house.daemon() as daemon:
+            await house.shown(BOARD)
+            connections = len(house.discord.gateway_log)
+            house.environ["ADMIN_ROLE_IDS"] = str(role)
+            assert await daemon.reload() == ()
+            house.discord.give_role(house.discord.member, role)
+            outcome = await house.discord.run_command(house.discord.member, "progress")
+            assert outcome.message is not None
+            assert "Only administrators" not in text_of(outcome.message)
+            assert len(house.discord.gateway_log) == connections
+
+
+async def test_in_another_channel_it_says_where_to_ask(tmp_path: Path) -> None:
+    async with open_house(tmp_path) as house, house.daemon():
+        await house.shown(BOARD)
+        other = next(
+            channel for channel in house.discord.guild.channels if channel != house.discord.channel_id
+        )
+        outcome = await house.discord.run_command(house.discord.owner, "check", channel_id=other)
+        assert outcome.message is not None
+        assert f"<#{house.discord.channel_id}>" in outcome.message.content
+
+
+async def test_the_page_buttons_turn_everyones_board_also_after_a_restart(tmp_path: Path) -> None:
+    async with open_house(tmp_path, films=40, episodes=20) as house:
+        async with house.daemon():
+            first = await house.shown(BOARD, lambda text: "page 1 of" in text)
+            await house.discord.press(house.discord.member, first, "board:next")
+            await house.shown(BOARD, lambda text: "page 2 of" in text)
+        async with house.daemon():
+            board = await house.shown(BOARD, lambda text: "Not updated" not in text)
+            await house.discord.press(house.discord.member, board, "board:last")
+            last = await house.shown(BOARD, lambda text: "page 1 of" not in text and "page 2 of" not in text)
+            assert last.id == first.id
+
+
+async def test_private_pages_turn_for_their_reader_alone(tmp_path: Path) -> None:
+    async with open_house(tmp_path, films=40, episodes=20) as house, house.daemon():
+        board = await house.shown(BOARD)
+        member = house.discord.member
+        outcome = await house.discord.run_command(member, "downloads", {"instance": "radarr"})
+        assert outcome.message is not None
+        before = text_of(outcome.message)
+        button = next(
+            each["custom_id"]
+            for row in outcome.message.components
+            for each in row["components"]
+            if "next" in each["custom_id"]
+        )
+        turned = await house.discord.press(member, outcome.message, button)
+        assert turned.message is not None
+        assert turned.message.id == outcome.message.id
+        assert text_of(turned.message) != before
+        assert text_of(await house.shown(BOARD)).splitlines()[-1] == text_of(board).splitlines()[-1]
+
+
+async def test_check_says_what_changed_and_then_cools_down(tmp_path: Path) -> None:
+    async with open_house(tmp_path, films=2, episodes=0) as house:
+        house.environ["CHECK_INTERVAL"] = "1h"
+        async with house.daemon():
+            await house.shown(BOARD)
+            house.radarr.remove(house.radarr.downloads[0])
+            house.radarr.refresh()
+            outcome = await house.discord.run_command(house.discord.member, "check")
+            assert outcome.message is not None
+            assert "no longer in the queue" in text_of(outcome.message)
+            again = await house.discord.run_command(house.discord.owner, "check")
+            assert again.message is not None
+            assert "only just now" in again.message.content
+
+
+async def test_commands_are_registered_only_when_they_differ(tmp_path: Path) -> None:
+    async with open_house(tmp_path) as house:
+        for _ in range(2):
+            async with house.daemon():
+                await house.shown(BOARD, lambda text: "Not updated" not in text)
+        assert puts(house) == 1
+
+
+def puts(house: House) -> int:
+    return sum(exchange.method == "PUT" for exchange in house.discord.log)
+
+
+async def test_reload_with_a_typo_tells_the_administrator_and_changes_nothing(tmp_path: Path) -> None:
+    async with open_house(tmp_path) as house, house.daemon():
+        await house.shown(BOARD)
+        house.environ["CHECK_INTERVAL"] = "sometimes"
+        outcome = await house.discord.run_command(house.discord.administrator, "reload")
+        assert outcome.message is not None
+        assert "CHECK_INTERVAL" in outcome.message.content
+
+
+async def test_a_new_instance_after_a_reload_gets_its_line(tmp_path: Path) -> None:
+    async with open_house(tmp_path, films=2, episodes=0) as house, house.daemon() as daemon:
+        await house.shown(BOARD)
+        house.environ |= {
+            "RADARR_4K_URL": house.environ["RADARR_URL"],
+            "RADARR_4K_API_KEY": house.environ["RADARR_API_KEY"],
+        }
+        assert await daemon.reload() == ()
+        await house.shown(BOARD, lambda text: "4k" in text)
