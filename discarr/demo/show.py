@@ -25,10 +25,11 @@ QUICK = Pace(burst=5, refill_seconds=2.0)
 
 SIMULATORS: Mapping[str, tuple[str, ...]] = {
     "discord": ("--print",),
-    "radarr": ("--items", "12", "--refresh-seconds", "3"),
-    "sonarr": ("--items", "30", "--refresh-seconds", "3"),
+    "radarr": ("--items", "2", "--refresh-seconds", "3"),
+    "sonarr": ("--items", "17", "--refresh-seconds", "3"),
     "plex": (),
 }
+"""So many rows that a season pack is on the first page and there is a second one."""
 
 
 class SimulatorFailed(DiscarrError):
