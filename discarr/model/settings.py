@@ -1,5 +1,6 @@
 """What the user asked for, as values: on reload a part restarts only if its section changed by `==`."""
 
+import enum
 from pathlib import Path
 
 import attrs
@@ -48,6 +49,23 @@ class ProgressSettings:
     max_snapshots_per_download: int = 50
 
 
+class AutoCleanup(enum.Enum):
+    OFF = "off"
+    PROPOSE = "propose"
+    """Ask the administrators, in one message."""
+    ON = "on"
+    """Remove by itself, within the breakers."""
+
+
+@attrs.frozen(kw_only=True)
+class CleanupSettings:
+    auto: AutoCleanup = AutoCleanup.OFF
+    dry_run: bool = False
+    """Nothing is ever removed: previews are all there is."""
+    max_removals_per_hour: int = 3
+    """By automatic cleanup; what a person confirms is not counted."""
+
+
 @attrs.frozen(kw_only=True)
 class MonitorSettings:
     """The monitor's section: the instances whose queues are read."""
@@ -86,6 +104,7 @@ class Settings:
     check_interval_seconds: float = 300.0
     health_check_interval_seconds: float = 60.0
     progress: ProgressSettings = attrs.field(factory=ProgressSettings)
+    cleanup: CleanupSettings = attrs.field(factory=CleanupSettings)
     admin_role_ids: frozenset[int] = frozenset()
     verbose: bool = False
 

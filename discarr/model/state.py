@@ -5,6 +5,7 @@ from datetime import datetime
 
 import attrs
 
+from discarr.model.cleanup import JournalEntry, Protection
 from discarr.model.downloads import QueueState
 from discarr.model.evidence import Evidence, EvidenceKey
 from discarr.model.message import PostedMessage
@@ -27,3 +28,7 @@ class CurrentState:
     board_message: PostedMessage | None = None
     health_message: PostedMessage | None = None
     board_page: BoardPage = attrs.field(factory=BoardPage)
+    journal: Mapping[str, JournalEntry] = attrs.field(factory=dict)
+    """By entry id, oldest first; kept for ninety days."""
+    protections: Mapping[str, Protection] = attrs.field(factory=dict)
+    """By protection id, oldest first."""
