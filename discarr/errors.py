@@ -105,6 +105,7 @@ class ServiceFailed(MediaClientError):
     """Another 4xx or 5xx. The body is never shown: it holds a stack trace."""
 
     def __init__(self, instance: Instance, path: str, status: int) -> None:
+        self.status = status
         super().__init__(instance, f"answered HTTP {status} to {path}. Its own log (System > Logs) says why.")
 
 

@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from itertools import count
 from typing import TypeVar
 
 import attrs
@@ -24,6 +25,17 @@ P = TypeVar("P")
 T = TypeVar("T")
 
 
+@attrs.frozen
+class Question:
+    """Equal questions are one request."""
+
+    method: str
+    path: str
+    url: httpx.URL
+    number: int
+    """0, or what sets a request apart that nobody may join."""
+
+
 @attrs.frozen(kw_only=True)
 class RequestLimits:
     """How long a request may take and how much it may bring."""
@@ -38,8 +50,24 @@ class RequestLimits:
     """For a free connection: as long as the request before us may take to its first byte."""
     whole_seconds: float = 60.0
     """Of a request in all: a body that comes a byte a second passes every limit above."""
+    removal_seconds: float = 120.0
+    """Of a removal, to its first byte and in all: the service talks to its download client meanwhile."""
     answer_bytes: int = 64 * 1024 * 1024
     """Unpacked. A page of 1,000 rows has 3 to 20 MB; what is larger is no page, and memory is finite."""
+
+    def for_method(self, method: str) -> "RequestLimits":
+        if method != "DELETE":
+            return self
+        return attrs.evolve(self, read_seconds=self.removal_seconds, whole_seconds=self.removal_seconds)
+
+    @property
+    def as_timeout(self) -> httpx.Timeout:
+        return httpx.Timeout(
+            connect=self.connect_seconds,
+            read=self.read_seconds,
+            write=self.write_seconds,
+            pool=self.pool_seconds,
+        )
 
 
 DEFAULT_LIMITS = RequestLimits()
@@ -78,8 +106,9 @@ class MediaClient(ABC):
         self._url = service.url
         self._requests = requests
         self._limits = limits
-        self._http = _http_client(service, tls, limits)
-        self._pending_requests: dict[httpx.URL, PendingRequest] = {}
+        self._http = _http_client(service, tls)
+        self._pending_requests: dict[Question, PendingRequest] = {}
+        self._apart = count(1)
         self._closed = False
 
     @abstractmethod
@@ -101,23 +130,32 @@ class MediaClient(ABC):
 
     # --- for the strategies ---------------------------------------------------------------------------------
 
-    async def _get(self, path: str, decode: Callable[[bytes], T], **query: str) -> T:
-        with self._asking(path, **query) as pending:
+    async def _get(self, path: str, decode: Callable[[bytes], T], *, anew: bool = False, **query: str) -> T:
+        """`anew`: what is under way already may have been answered before the moment that matters."""
+        with self._asking(path, apart=anew, **query) as pending:
             return self._decoded(path, decode, await pending.body())
 
+    async def _delete(self, path: str, **query: str) -> None:
+        """Ask once; an empty body is as good as any other."""
+        with self._asking(path, method="DELETE", apart=True, **query) as pending:
+            await pending.body()
+
     @contextmanager
-    def _asking(self, path: str, **query: str) -> Iterator[PendingRequest]:
+    def _asking(
+        self, path: str, *, method: str = "GET", apart: bool = False, **query: str
+    ) -> Iterator[PendingRequest]:
         """Join the identical request under way, or start it. Two of these side by side run in parallel."""
         if self._closed:
             raise ClientClosed(self.instance)
         url = httpx.URL(self._url + path, params=query)
-        pending = self._pending_requests.get(url) or self._start(url, path)
+        question = Question(method, path, url, next(self._apart) if apart else 0)
+        pending = self._pending_requests.get(question) or self._start(question)
         try:
             with pending.awaited():
                 yield pending
         finally:
             if not pending.is_wanted:
-                self._forget(url, pending)
+                self._forget(question, pending)
 
     def _decoded(self, path: str, decode: Callable[[P], T], body: P) -> T:
         try:
@@ -127,34 +165,35 @@ class MediaClient(ABC):
 
     # --- one request ----------------------------------------------------------------------------------------
 
-    def _start(self, url: httpx.URL, path: str) -> PendingRequest:
-        pending = self._pending_requests[url] = PendingRequest(ClientClosed(self.instance))
+    def _start(self, question: Question) -> PendingRequest:
+        pending = self._pending_requests[question] = PendingRequest(ClientClosed(self.instance))
 
         async def run() -> None:
-            await pending.run(partial(self._body, url, path))
-            self._forget(url, pending)
+            await pending.run(partial(self._body, question))
+            self._forget(question, pending)
 
-        self._requests.start_soon(run, name=f"GET {path} from {self.instance.label}")
+        name = f"{question.method} {question.path} from {self.instance.label}"
+        self._requests.start_soon(run, name=name)
         return pending
 
-    def _forget(self, url: httpx.URL, pending: PendingRequest) -> None:
-        """Nobody joins it any more; under the same URL a newer one may already run."""
-        if self._pending_requests.get(url) is pending:
-            del self._pending_requests[url]
+    def _forget(self, question: Question, pending: PendingRequest) -> None:
+        """Nobody joins it any more; for the same question a newer one may already run."""
+        if self._pending_requests.get(question) is pending:
+            del self._pending_requests[question]
 
-    async def _body(self, url: httpx.URL, path: str) -> bytes:
-        with trio.move_on_after(self._limits.whole_seconds), self._causes_named(path):
-            answer = await self._answer(url, path)
+    async def _body(self, question: Question) -> bytes:
+        limits = self._limits.for_method(question.method)
+        with trio.move_on_after(limits.whole_seconds), self._causes_named(question.path):
+            answer = await self._answer(question, limits)
             error = objection(self.instance, self._url, answer)
             if error is not None:
                 raise error
             return answer.body
-        raise ServiceTimedOut(
-            self.instance, self._url, f"no whole answer within {self._limits.whole_seconds:g} s"
-        )
+        raise ServiceTimedOut(self.instance, self._url, f"no whole answer within {limits.whole_seconds:g} s")
 
-    async def _answer(self, url: httpx.URL, path: str) -> Answer:
-        async with self._http.stream("GET", url) as response:
+    async def _answer(self, question: Question, limits: RequestLimits) -> Answer:
+        path, timeout = question.path, limits.as_timeout
+        async with self._http.stream(question.method, question.url, timeout=timeout) as response:
             answer = Answer(
                 path=path,
                 status=response.status_code,
@@ -190,7 +229,7 @@ class MediaClient(ABC):
             raise causes.connection_failure(self.instance, self._url, error) from error
 
 
-def _http_client(service: ServiceSettings, tls: TlsSettings, limits: RequestLimits) -> httpx.AsyncClient:
+def _http_client(service: ServiceSettings, tls: TlsSettings) -> httpx.AsyncClient:
     headers = {"Accept": "application/json", "Accept-Encoding": "gzip", "User-Agent": "Discarr"}
     if service.api_key is not None:
         # In the header only: keys in the query end up in logs, and one there would win over this one.
@@ -200,12 +239,6 @@ def _http_client(service: ServiceSettings, tls: TlsSettings, limits: RequestLimi
         http2=True,
         verify=trust_of(tls),
         limits=POOL,
-        timeout=httpx.Timeout(
-            connect=limits.connect_seconds,
-            read=limits.read_seconds,
-            write=limits.write_seconds,
-            pool=limits.pool_seconds,
-        ),
         follow_redirects=False,  # a redirect is a wrong address, and would carry the key elsewhere
         trust_env=False,  # a proxy or a .netrc meant for the internet has no business with the key
     )

@@ -6,13 +6,17 @@ from typing import ClassVar
 from discarr.clients import wire
 from discarr.clients.base import MediaClient
 from discarr.clients.paging import PageCollection
-from discarr.errors import QueueKeptChanging, WrongService
+from discarr.clients.removal import DONE, RemovalAnswer, answer_of
+from discarr.errors import MediaClientError, QueueKeptChanging, WrongService
+from discarr.model.cleanup import CleanupOptions
+from discarr.model.history import HistoryEvent
 from discarr.model.queue import QueueRead
 from discarr.model.services import HealthAnswer
 
 QUEUE = "/api/v3/queue"
 STATUS = "/api/v3/system/status"
 HEALTH = "/api/v3/health"
+HISTORY = "/api/v3/history"
 
 PAGE_SIZE = 1000
 READINGS = 3
@@ -33,15 +37,17 @@ class ServarrClient(MediaClient):
     queue_query: ClassVar[Mapping[str, str]]
     """What asks for unknown items and for the titles, so that no row needs a request of its own."""
 
-    async def get_all_queue_items_paginated(self) -> QueueRead:
+    async def get_all_queue_items_paginated(self, *, anew: bool = False) -> QueueRead:
         """The whole queue as one consistent list, whatever its size.
+
+        `anew` asks now, where otherwise a reading already under way would do: it may be from before.
 
         Raises:
             MediaClientError: it could not be read; it is never empty for that.
         """
         for _ in range(READINGS):
             pages = PageCollection()
-            if await self._collect(pages):
+            if await self._collect(pages, anew=anew):
                 return pages.as_read()
         raise QueueKeptChanging(self.instance)
 
@@ -53,20 +59,57 @@ class ServarrClient(MediaClient):
             warnings = self._decoded(HEALTH, wire.health_warnings, await health.body())
         return HealthAnswer(version=system.version, warnings=warnings, started_at=system.started_at)
 
-    async def _collect(self, pages: PageCollection) -> bool:
+    async def remove(self, row_id: int, options: CleanupOptions) -> RemovalAnswer:
+        """Ask once for the removal of the download this row belongs to: of a pack, one row stands for all."""
+        try:
+            await self._delete(f"{QUEUE}/{row_id}", **_removal_query(options))
+        except MediaClientError as error:
+            return answer_of(error)
+        return DONE
+
+    async def history_of(self, download_id: str) -> tuple[HistoryEvent, ...]:
+        """What happened to a download, the newest first; of very much only the newest.
+
+        Raises:
+            MediaClientError: it could not be read.
+        """
+        return await self._get(
+            HISTORY,
+            wire.history_events,
+            anew=True,
+            downloadId=download_id,
+            page="1",
+            pageSize=str(PAGE_SIZE),
+            sortKey="date",
+            sortDirection="descending",
+        )
+
+    async def _collect(self, pages: PageCollection, *, anew: bool) -> bool:
         number = 1
-        while pages.takes(await self._page(number), asked_for=number):
+        while pages.takes(await self._page(number, anew=anew), asked_for=number):
             if pages.is_complete:
                 return True
             number += 1
         return False
 
-    async def _page(self, number: int) -> wire.QueuePage:
+    async def _page(self, number: int, *, anew: bool) -> wire.QueuePage:
         return await self._get(
             QUEUE,
             wire.queue_page,
+            anew=anew,
             page=str(number),
             pageSize=str(PAGE_SIZE),
             **ORDER,
             **self.queue_query,
         )
+
+
+def _removal_query(options: CleanupOptions) -> dict[str, str]:
+    """Every parameter there is, for removeFromClient left out means true."""
+    flags = {
+        "removeFromClient": options.from_client,
+        "blocklist": options.blocklist,
+        "skipRedownload": not options.searches,
+        "changeCategory": False,
+    }
+    return {name: str(value).lower() for name, value in flags.items()}

@@ -13,6 +13,7 @@ from xml.etree import ElementTree as ET
 import attrs
 import msgspec
 
+from discarr.model.history import EventType, HistoryEvent
 from discarr.model.queue import (
     Protocol,
     QueueItem,
@@ -134,6 +135,15 @@ class _HealthMessage(msgspec.Struct):
     source: str | None = None
 
 
+class _HistoryRecord(msgspec.Struct, rename="camel"):
+    id: int
+    event_type: str | None = None
+
+
+class _History(msgspec.Struct):
+    records: list[_HistoryRecord]
+
+
 class _MediaContainer(msgspec.Struct):
     version: str | None = None
 
@@ -148,6 +158,7 @@ _PAGE = msgspec.json.Decoder(_Page)
 _ROW = msgspec.json.Decoder(_Row)
 _SYSTEM_STATUS = msgspec.json.Decoder(_SystemStatus)
 _HEALTH = msgspec.json.Decoder(list[_HealthMessage])
+_HISTORY = msgspec.json.Decoder(_History)
 _IDENTITY = msgspec.json.Decoder(_Identity)
 
 
@@ -274,6 +285,22 @@ def _texts(messages: Iterable[_StatusMessage]) -> Iterable[str]:
     for message in messages:
         texts = [text for text in message.messages or () if text]
         yield from texts or ([message.title] if message.title else ())
+
+
+# --- history --------------------------------------------------------------------------------------------
+
+
+def history_events(body: bytes) -> tuple[HistoryEvent, ...]:
+    return tuple(
+        HistoryEvent(
+            event_id=record.id,
+            event_type=_EVENT_TYPES.get((record.event_type or "").lower(), EventType.OTHER),
+        )
+        for record in _decoded(_HISTORY, body).records
+    )
+
+
+_EVENT_TYPES = {member.value: member for member in EventType}
 
 
 # --- health ---------------------------------------------------------------------------------------------

@@ -1,0 +1,52 @@
+"""What the answer to a removal proves."""
+
+import enum
+
+import attrs
+
+from discarr.errors import (
+    CertificateUntrusted,
+    MediaClientError,
+    NotTls,
+    ServiceFailed,
+    ServiceRefused,
+    WrongBasePath,
+)
+
+REQUEST_TIMEOUT = 408
+"""A proxy's word for a service that went on working."""
+
+
+class Proof(enum.Enum):
+    DONE = "done"
+    NO_SUCH_ROW = "no such row"
+    REFUSED = "refused"
+    """Nothing was done."""
+    UNCLEAR = "unclear"
+    """It may have been done, or may still be under way: a timeout, a broken connection, any 5xx."""
+
+
+@attrs.frozen(kw_only=True)
+class RemovalAnswer:
+    proof: Proof
+    cause: str = ""
+    """Why it is not done, in words fit for Discord."""
+
+
+DONE = RemovalAnswer(proof=Proof.DONE)
+
+
+def answer_of(error: MediaClientError) -> RemovalAnswer:
+    return RemovalAnswer(proof=_proof(error), cause=error.cause)
+
+
+def _proof(error: MediaClientError) -> Proof:
+    match error:
+        case ServiceFailed(status=404):
+            return Proof.NO_SUCH_ROW
+        case ServiceFailed(status=status) if status < 500 and status != REQUEST_TIMEOUT:
+            return Proof.REFUSED
+        case ServiceRefused() | WrongBasePath() | NotTls() | CertificateUntrusted():
+            return Proof.REFUSED
+        case _:
+            return Proof.UNCLEAR
