@@ -7,7 +7,7 @@ import attrs
 
 from discarr.model.cleanup import JournalEntry, Protection
 from discarr.model.downloads import QueueState
-from discarr.model.evidence import Evidence, EvidenceKey
+from discarr.model.evidence import Evidence, EvidenceKey, Watch
 from discarr.model.message import PostedMessage
 from discarr.model.services import Instance, ServiceStatus
 
@@ -25,6 +25,7 @@ class CurrentState:
     queues: Mapping[Instance, QueueState] = attrs.field(factory=dict)
     statuses: Mapping[Instance, ServiceStatus] = attrs.field(factory=dict)
     evidence: Mapping[EvidenceKey, Evidence] = attrs.field(factory=dict)
+    watches: Mapping[Instance, Watch] = attrs.field(factory=dict)
     board_message: PostedMessage | None = None
     health_message: PostedMessage | None = None
     board_page: BoardPage = attrs.field(factory=BoardPage)
