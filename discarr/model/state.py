@@ -9,6 +9,7 @@ from discarr.model.cleanup import JournalEntry, Protection
 from discarr.model.downloads import QueueState
 from discarr.model.evidence import Evidence, EvidenceKey, Watch
 from discarr.model.message import PostedMessage
+from discarr.model.proposals import Proposal
 from discarr.model.services import Instance, ServiceStatus
 
 
@@ -28,8 +29,10 @@ class CurrentState:
     watches: Mapping[Instance, Watch] = attrs.field(factory=dict)
     board_message: PostedMessage | None = None
     health_message: PostedMessage | None = None
+    proposal_message: PostedMessage | None = None
     board_page: BoardPage = attrs.field(factory=BoardPage)
     journal: Mapping[str, JournalEntry] = attrs.field(factory=dict)
     """By entry id, oldest first; kept for ninety days."""
     protections: Mapping[str, Protection] = attrs.field(factory=dict)
     """By protection id, oldest first."""
+    proposals: Mapping[EvidenceKey, Proposal] = attrs.field(factory=dict)
