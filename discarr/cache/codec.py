@@ -3,14 +3,17 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Any, TypeVar
 
 import attrs
 import cattrs
 
+from discarr.model.cleanup import JournalEntry, Protection
 from discarr.model.downloads import Download, Failing, Live, QueueReading, QueueState, Waiting
-from discarr.model.evidence import Evidence
+from discarr.model.evidence import Evidence, Watch
 from discarr.model.message import PostedMessage
+from discarr.model.proposals import Proposal
 from discarr.model.services import Instance, ServiceKind, ServiceStatus
 from discarr.model.state import BoardPage, CurrentState
 
@@ -21,6 +24,8 @@ MIGRATIONS: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 """From schema N to N + 1: rows of plain JSON values to rows of plain JSON values."""
 
 T = TypeVar("T")
+
+_AT = attrgetter("at")
 
 
 class SchemaUnknown(Exception):
@@ -65,9 +70,14 @@ def state_from_rows(schema: int, rows: Mapping[str, str]) -> LoadedState:
         queues=_queues(read),
         statuses={status.instance: status for status in read.each("status/", ServiceStatus)},
         evidence={evidence.key: evidence for evidence in read.each("evidence/", Evidence)},
+        watches={watch.instance: watch for watch in read.each("watch/", Watch)},
         board_message=read.one("message/board", PostedMessage),
         health_message=read.one("message/health", PostedMessage),
+        proposal_message=read.one("message/proposal", PostedMessage),
         board_page=read.one("board_page", BoardPage) or BoardPage(),
+        journal={e.entry_id: e for e in sorted(read.each("journal/", JournalEntry), key=_AT)},
+        protections={p.protection_id: p for p in sorted(read.each("protection/", Protection), key=_AT)},
+        proposals={proposal.key: proposal for proposal in read.each("proposal/", Proposal)},
     )
     return LoadedState(state=state, unreadable=unreadable)
 
@@ -91,6 +101,7 @@ def _singles(before: CurrentState, after: CurrentState) -> dict[str, object]:
         return {
             "message/board": state.board_message,
             "message/health": state.health_message,
+            "message/proposal": state.proposal_message,
             "board_page": state.board_page,
         }
 
@@ -108,6 +119,25 @@ def _evidence(before: CurrentState, after: CurrentState) -> dict[str, object]:
         f"evidence/{key.instance.key}/{key.download_id}": value
         for key, value in _differing(before.evidence, after.evidence)
     }
+
+
+def _journal(before: CurrentState, after: CurrentState) -> dict[str, object]:
+    return {f"journal/{key}": value for key, value in _differing(before.journal, after.journal)}
+
+
+def _protections(before: CurrentState, after: CurrentState) -> dict[str, object]:
+    return {f"protection/{key}": value for key, value in _differing(before.protections, after.protections)}
+
+
+def _proposals(before: CurrentState, after: CurrentState) -> dict[str, object]:
+    return {
+        f"proposal/{key.instance.key}/{key.download_id}": value
+        for key, value in _differing(before.proposals, after.proposals)
+    }
+
+
+def _watches(before: CurrentState, after: CurrentState) -> dict[str, object]:
+    return {f"watch/{instance.key}": value for instance, value in _differing(before.watches, after.watches)}
 
 
 def _readings(before: CurrentState, after: CurrentState) -> dict[str, object]:
@@ -146,7 +176,7 @@ def _last(queue: QueueState | None) -> QueueReading | None:
             return None
 
 
-_PARTS = (_singles, _statuses, _evidence, _readings)
+_PARTS = (_singles, _statuses, _evidence, _watches, _readings, _journal, _protections, _proposals)
 
 
 # --- from rows to the state -----------------------------------------------------------------------------

@@ -118,6 +118,8 @@ class JournalEntry:
     """What the outcome rests on, in words."""
     added_at: datetime | None = None
     download_client: str = ""
+    history_mark: int = 0
+    """The newest event the service remembered of the download before: what is newer came of the removal."""
     settled_at: datetime | None = None
     """When the outcome was established; None while it is unknown."""
 
