@@ -62,6 +62,11 @@ class CacheManager:
     def client(self, instance: Instance) -> MediaClient:
         return self._open[instance].client
 
+    def client_or_none(self, instance: Instance) -> MediaClient | None:
+        """None for a service that is not in use: the state may remember one that is not in the settings."""
+        known = self._open.get(instance)
+        return known.client if known else None
+
     def prepare_clients(self, services: Iterable[ServiceSettings], tls: TlsSettings) -> PreparedClients:
         """Clients for these services, the open ones where nothing changed; nothing is in use yet.
 

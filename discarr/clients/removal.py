@@ -34,6 +34,7 @@ class RemovalAnswer:
 
 
 DONE = RemovalAnswer(proof=Proof.DONE)
+NO_ANSWER = RemovalAnswer(proof=Proof.UNCLEAR, cause="Discarr was interrupted before an answer came.")
 
 
 def answer_of(error: MediaClientError) -> RemovalAnswer:

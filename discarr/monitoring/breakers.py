@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import attrs
 
-from discarr.model.cleanup import CleanupPlan, JournalEntry
+from discarr.model.cleanup import CleanupCandidate, CleanupPlan, JournalEntry
 from discarr.model.downloads import Live, QueueState
 from discarr.model.evidence import EvidenceKey, Held, Stuck, Suspected, Verdict
 from discarr.model.services import Instance
@@ -17,7 +17,7 @@ UNTRUSTED_READINGS = 2
 
 SUSPECTED_AT_ONCE = 4
 SUSPECTED_SHARE = 0.25
-"""More than this of one client's downloads, and at least so many: an outage, rather than so many dead ones."""
+"""More than this of one client's downloads, and at least so many: rather an outage than so many dead ones."""
 
 HOUR = timedelta(hours=1)
 
@@ -98,12 +98,23 @@ def within_breakers(
         for candidate in plan.candidates
         if candidate.instance in trusted
         and not candidate.only_proposed
+        and not _was_tried(state.journal.values(), candidate)
         and (candidate.instance, candidate.download_client) not in suspicious
     ]
     left = removals_left(state.journal.values(), most_per_hour=most_per_hour, now=plan.made_at)
     # Never from the client: nothing tells public from private torrents, where it could cost the account.
     options = attrs.evolve(plan.options, from_client=False)
     return attrs.evolve(plan, candidates=tuple(allowed[:left]), options=options)
+
+
+def _was_tried(journal: Iterable[JournalEntry], candidate: CleanupCandidate) -> bool:
+    """What was asked for once and is still there needs somebody's eyes, not the same request every hour."""
+    return any(
+        entry.by is None
+        and (entry.instance, entry.download_id, entry.added_at)
+        == (candidate.instance, candidate.download_id, candidate.added_at)
+        for entry in journal
+    )
 
 
 def _by_client(

@@ -51,11 +51,13 @@ class Journal:
             StateUnwritable: nothing is written down, so nothing may be removed.
         """
         self._cache.update(lambda state: with_entry(state, entry))
+        is_saved = False
         try:
             await self._cache.save()
-        except BaseException:  # a cancelled save as well: nothing was asked for yet, so there is no removal
-            self._cache.update(lambda state: without_entry(state, entry))
-            raise
+            is_saved = True
+        finally:
+            if not is_saved:  # or cancelled: nothing was asked for, so there is no removal to tell of
+                self._cache.update(lambda state: without_entry(state, entry))
 
     def settle(self, entry: JournalEntry, outcome: Outcome, note: str) -> JournalEntry:
         """What is known by now; the saver brings it to the disk."""

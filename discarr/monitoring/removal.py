@@ -1,0 +1,201 @@
+"""One removal: looked at again, written down, asked for once, and looked at afterwards."""
+
+import secrets
+from datetime import datetime
+
+import attrs
+
+from discarr.cache.cache_manager import CacheManager
+from discarr.clients.removal import NO_ANSWER, Proof, RemovalAnswer
+from discarr.clients.servarr import ServarrClient
+from discarr.errors import MediaClientError, StateUnwritable
+from discarr.model.cleanup import CleanupCandidate, CleanupOptions, JournalEntry, Outcome
+from discarr.model.downloads import Download, QueueReading
+from discarr.model.evidence import EvidenceKey, Verdict
+from discarr.model.services import HealthAnswer, Instance
+from discarr.model.settings import Settings
+from discarr.monitoring.cleanup_plan import exemption
+from discarr.monitoring.grouping import group_downloads
+from discarr.monitoring.journal import Journal
+from discarr.monitoring.removal_proof import (
+    Fate,
+    Sight,
+    changed_since,
+    fate,
+    fate_by_answer,
+    found_in,
+    is_gone,
+    newest_event,
+    row_of,
+)
+from discarr.monitoring.verdicts import verdicts
+from discarr.runtime.clock import Now
+from discarr.runtime.current import Current
+
+
+@attrs.frozen(kw_only=True)
+class Agreed:
+    """One download of a plan, and who agreed to what."""
+
+    candidate: CleanupCandidate
+    options: CleanupOptions
+    by: int | None
+
+
+@attrs.frozen(kw_only=True)
+class _Ready:
+    """It is as agreed."""
+
+    client: ServarrClient
+    row_id: int
+    reading: QueueReading
+    history_mark: int
+
+
+class Remover:
+    """Call it for one download of an instance at a time: what it reads in between has to stay true."""
+
+    def __init__(
+        self, cache: CacheManager, settings: Current[Settings], journal: Journal, *, now: Now
+    ) -> None:
+        self._cache = cache
+        self._settings = settings
+        self._journal = journal
+        self._now = now
+
+    async def remove(self, agreed: Agreed) -> JournalEntry:
+        ready = await self._made_ready(agreed)
+        if isinstance(ready, Fate):
+            return without_asking(agreed, ready, now=self._now())
+        entry = _begun(agreed, at=self._now(), history_mark=ready.history_mark)
+        try:
+            await self._journal.begin(entry)
+        except StateUnwritable as error:
+            return without_asking(agreed, skipped(str(error)), now=self._now())
+        answer = await ready.client.remove(ready.row_id, agreed.options)
+        entry = self._noted(entry, fate_by_answer(answer))
+        return await self._verified(entry, answer, ready.client, before=ready.reading)
+
+    async def settle(self, entry: JournalEntry) -> JournalEntry:
+        """Look for what became of a removal whose outcome is unknown."""
+        client = self._client(entry.instance)
+        queue = self._cache.state.value.queues.get(entry.instance)
+        if client is None:
+            return entry
+        return await self._verified(entry, NO_ANSWER, client, before=queue.last if queue else None)
+
+    # --- before -------------------------------------------------------------------------------------------
+
+    async def _made_ready(self, agreed: Agreed) -> _Ready | Fate:
+        client = self._client(agreed.candidate.instance)
+        if client is None:
+            return skipped("the service is not in the settings any more")
+        try:
+            # The queue last: it is what has to be true at the moment of removal.
+            history = await client.history_of(agreed.candidate.download_id)
+            reading = await self._read(client)
+        except MediaClientError as error:
+            return skipped(f"it could not be looked at again: {error.cause}")
+        download = found_in(reading, agreed.candidate)
+        if download is None:
+            return await self._fate_of_absent(client, agreed.candidate, reading)
+        against = self._against(agreed, download)
+        row_id = row_of(reading, download)
+        if against is not None:
+            return skipped(against)
+        if row_id is None:
+            return skipped("the service gives it no id of its own")
+        return _Ready(client=client, row_id=row_id, reading=reading, history_mark=newest_event(history))
+
+    async def _fate_of_absent(
+        self, client: ServarrClient, candidate: CleanupCandidate, reading: QueueReading
+    ) -> Fate:
+        queue = self._cache.state.value.queues.get(candidate.instance)
+        health = await _health(client)
+        sight = Sight(reading=reading, before=queue.last if queue else None, health=health)
+        if is_gone(candidate, sight, now=self._now()):
+            return Fate(outcome=Outcome.ALREADY_GONE, note="it had left the queue before")
+        return skipped("the service does not list it just now; it may come back")
+
+    def _against(self, agreed: Agreed, download: Download) -> str | None:
+        return changed_since(agreed.candidate, download, self._verdict(download)) or exemption(
+            self._cache.state.value, download, agreed.options
+        )
+
+    def _verdict(self, download: Download) -> Verdict | None:
+        progress, now = self._settings.value.progress, self._now()
+        key = EvidenceKey(instance=download.instance, download_id=download.key)
+        return verdicts(self._cache.state.value, progress, now=now).get(key)
+
+    # --- after --------------------------------------------------------------------------------------------
+
+    async def _verified(
+        self,
+        entry: JournalEntry,
+        answer: RemovalAnswer,
+        client: ServarrClient,
+        *,
+        before: QueueReading | None,
+    ) -> JournalEntry:
+        if answer.proof is Proof.REFUSED:
+            return entry
+        try:
+            sight = Sight(
+                reading=await self._read(client),
+                before=before,
+                history=await client.history_of(entry.download_id),
+                health=await _health(client),
+            )
+        except MediaClientError:
+            return entry
+        return self._noted(entry, fate(entry, answer, sight, now=self._now()))
+
+    def _noted(self, entry: JournalEntry, found: Fate) -> JournalEntry:
+        return self._journal.settle(entry, found.outcome, found.note)
+
+    # --- looking ------------------------------------------------------------------------------------------
+
+    def _client(self, instance: Instance) -> ServarrClient | None:
+        client = self._cache.client_or_none(instance)
+        return client if isinstance(client, ServarrClient) else None
+
+    async def _read(self, client: ServarrClient) -> QueueReading:
+        read = await client.get_all_queue_items_paginated(anew=True)
+        reading, _unusable = group_downloads(client.instance, read, read_at=self._now())
+        return reading
+
+
+def skipped(why: str) -> Fate:
+    return Fate(outcome=Outcome.SKIPPED, note=why)
+
+
+def without_asking(agreed: Agreed, found: Fate, *, now: datetime) -> JournalEntry:
+    """For the receipt alone: the service was asked for nothing."""
+    return attrs.evolve(_begun(agreed, at=now), outcome=found.outcome, note=found.note, settled_at=now)
+
+
+def _begun(agreed: Agreed, *, at: datetime, history_mark: int = 0) -> JournalEntry:
+    candidate = agreed.candidate
+    return JournalEntry(
+        entry_id=secrets.token_hex(8),
+        at=at,
+        by=agreed.by,
+        instance=candidate.instance,
+        download_id=candidate.download_id,
+        title=candidate.title,
+        size_bytes=candidate.size_bytes,
+        reason=candidate.reason,
+        why=candidate.why,
+        options=agreed.options,
+        outcome=Outcome.UNKNOWN,
+        added_at=candidate.added_at,
+        download_client=candidate.download_client,
+        history_mark=history_mark,
+    )
+
+
+async def _health(client: ServarrClient) -> HealthAnswer | None:
+    try:
+        return await client.check_health()
+    except MediaClientError:
+        return None
