@@ -10,6 +10,7 @@ from discarr import settings_table as table
 from discarr.errors import SettingsInvalid
 from discarr.model.services import Instance
 from discarr.model.settings import (
+    CleanupSettings,
     GatewaySettings,
     ProgressSettings,
     ServiceSettings,
@@ -110,6 +111,7 @@ def _read_settings(reader: _SettingsReader) -> Settings | None:
     check_interval_seconds = reader.read(table.CHECK_INTERVAL)
     health_check_interval_seconds = reader.read(table.HEALTH_CHECK_INTERVAL)
     progress = _read_progress(reader)
+    cleanup = _read_cleanup(reader)
     admin_role_ids = reader.read(table.ADMIN_ROLE_IDS)
     verbose = reader.read(table.VERBOSE)
     if gateway is None:
@@ -121,6 +123,7 @@ def _read_settings(reader: _SettingsReader) -> Settings | None:
         check_interval_seconds=check_interval_seconds,
         health_check_interval_seconds=health_check_interval_seconds,
         progress=progress,
+        cleanup=cleanup,
         admin_role_ids=admin_role_ids,
         verbose=verbose,
     )
@@ -175,6 +178,14 @@ def _read_progress(reader: _SettingsReader) -> ProgressSettings:
         min_size_bytes=reader.read(table.MIN_SIZE_CHANGE),
         history_seconds=reader.read(table.PROGRESS_HISTORY_HOURS),
         max_snapshots_per_download=reader.read(table.MAX_SNAPSHOTS_PER_DOWNLOAD),
+    )
+
+
+def _read_cleanup(reader: _SettingsReader) -> CleanupSettings:
+    return CleanupSettings(
+        auto=reader.read(table.AUTO_CLEANUP),
+        dry_run=reader.read(table.DRY_RUN),
+        max_removals_per_hour=reader.read(table.MAX_REMOVALS_PER_HOUR),
     )
 
 

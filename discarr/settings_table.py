@@ -7,7 +7,7 @@ import attrs
 
 from discarr import settings_values as values
 from discarr.model.services import Instance, ServiceKind
-from discarr.model.settings import Secret
+from discarr.model.settings import AutoCleanup, Secret
 
 Value = TypeVar("Value")
 
@@ -97,6 +97,24 @@ MAX_SNAPSHOTS_PER_DOWNLOAD = Setting(
     meaning="How many points of its progress are kept for a download.",
     default="50",
 )
+AUTO_CLEANUP = Setting(
+    name="AUTO_CLEANUP",
+    read=values.one_of(AutoCleanup),
+    meaning="Whether stuck and failed downloads are removed without being asked for: off, propose or on.",
+    default="off",
+)
+DRY_RUN = Setting(
+    name="DRY_RUN",
+    read=values.switch,
+    meaning="Whether a cleanup only shows what it would remove.",
+    default="false",
+)
+MAX_REMOVALS_PER_HOUR = Setting(
+    name="MAX_REMOVALS_PER_HOUR",
+    read=values.count(least=1, most=100),
+    meaning="How many downloads automatic cleanup may remove within an hour.",
+    default="3",
+)
 ADMIN_ROLE_IDS = Setting(
     name="ADMIN_ROLE_IDS",
     read=values.snowflakes,
@@ -167,6 +185,9 @@ SETTINGS: tuple[Setting[Any], ...] = (
     MIN_SIZE_CHANGE,
     PROGRESS_HISTORY_HOURS,
     MAX_SNAPSHOTS_PER_DOWNLOAD,
+    AUTO_CLEANUP,
+    DRY_RUN,
+    MAX_REMOVALS_PER_HOUR,
     ADMIN_ROLE_IDS,
     TLS_CA_FILE,
     TLS_VERIFY,

@@ -3,14 +3,18 @@
 No message repeats the text it was given: a token pasted under the wrong name would stand in the log.
 """
 
+import enum
 import ipaddress
 import re
 import ssl
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import SplitResult, urlsplit
 
 from discarr.model.settings import Secret
+
+Word = TypeVar("Word", bound=enum.Enum)
 
 
 class ValueUnusable(ValueError):
@@ -77,6 +81,19 @@ def switch(text: str) -> bool:
         return _SWITCH[text.lower()]
     except KeyError:
         raise ValueUnusable("is neither on nor off. Write true or false (yes, no, on, off, 1, 0).") from None
+
+
+def one_of(words: type[Word]) -> Callable[[str], Word]:
+    """Reads the value of a member, in capitals or not."""
+
+    def read(text: str) -> Word:
+        try:
+            return words(text.lower())
+        except ValueError:
+            known = ", ".join(str(word.value) for word in words)
+            raise ValueUnusable(f"is not among the words it may be. Write one of {known}.") from None
+
+    return read
 
 
 def snowflake(text: str) -> int:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from discarr.errors import SettingsInvalid
 from discarr.model.services import Instance, ServiceKind
-from discarr.model.settings import Secret, ServiceSettings
+from discarr.model.settings import AutoCleanup, CleanupSettings, Secret, ServiceSettings
 from discarr.settings import LoadedSettings, find_env_file, load_settings
 from discarr.settings_table import SETTINGS
 
@@ -147,6 +147,12 @@ def test_a_named_instance_without_its_key_is_off_with_a_warning(load: Load) -> N
 
 def test_the_environment_wins_over_the_file(load: Load) -> None:
     assert load("CHECK_INTERVAL=10\n", CHECK_INTERVAL="20").settings.check_interval_seconds == 20
+
+
+def test_cleanup_is_off_unless_asked_for(load: Load) -> None:
+    asked_for = load("AUTO_CLEANUP=on\nDRY_RUN=yes\nMAX_REMOVALS_PER_HOUR=5\n").settings.cleanup
+    assert load().settings.cleanup == CleanupSettings()
+    assert asked_for == CleanupSettings(auto=AutoCleanup.ON, dry_run=True, max_removals_per_hour=5)
 
 
 def test_an_empty_value_is_as_good_as_none(load: Load) -> None:

@@ -8,7 +8,7 @@ import pytest
 import trustme
 
 from discarr import settings_values as values
-from discarr.model.settings import Secret
+from discarr.model.settings import AutoCleanup, Secret
 
 INTERVAL = values.duration(bare="s", most="1d")
 MINUTES = values.duration(bare="m", most="30d")
@@ -31,6 +31,7 @@ GOOD: list[tuple[Callable[[str], Any], str, Any]] = [
     (values.percent, "1%", 1.0),
     (values.percent, "100", 100.0),
     (SNAPSHOTS, "2", 2),
+    (values.one_of(AutoCleanup), "Propose", AutoCleanup.PROPOSE),
     (values.switch, "Yes", True),
     (values.switch, "off", False),
     (values.switch, "1", True),
@@ -65,6 +66,7 @@ BAD: list[tuple[Callable[[str], Any], str, str]] = [
     (SNAPSHOTS, "1", "at least 2"),
     (SNAPSHOTS, "101", "at most 100"),
     (SNAPSHOTS, "5.5", "whole number"),
+    (values.one_of(AutoCleanup), "true", "one of off, propose, on"),
     (values.switch, "maybe", "neither on nor off"),
     (values.snowflake, "#general", "not a Discord id"),
     (values.snowflake, "9" * 20, "not a Discord id"),
