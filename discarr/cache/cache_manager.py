@@ -10,7 +10,7 @@ import trio
 
 from discarr.cache.codec import SCHEMA, SchemaUnknown, changed_rows, state_from_rows
 from discarr.cache.store import StateUnreadable, Store
-from discarr.clients.base import MediaClient
+from discarr.clients.base import DEFAULT_LIMITS, MediaClient, RequestLimits
 from discarr.clients.opening import open_client
 from discarr.errors import StateUnwritable
 from discarr.model.services import Instance
@@ -37,8 +37,11 @@ PreparedClients = Mapping[Instance, _OpenClient]
 class CacheManager:
     """What every child reads from and writes to; the saver keeps the disk up with it."""
 
-    def __init__(self, store: Store, state: CurrentState, *, requests: trio.Nursery) -> None:
+    def __init__(
+        self, store: Store, state: CurrentState, *, requests: trio.Nursery, limits: RequestLimits
+    ) -> None:
         self.state = Current(state)
+        self._limits = limits
         self._requests = requests
         self._store = store
         self._saved = state
@@ -46,7 +49,9 @@ class CacheManager:
         self._open: dict[Instance, _OpenClient] = {}
 
     @classmethod
-    async def open(cls, folder: Path, *, now: datetime, requests: trio.Nursery) -> "CacheManager":
+    async def open(
+        cls, folder: Path, *, now: datetime, requests: trio.Nursery, limits: RequestLimits = DEFAULT_LIMITS
+    ) -> "CacheManager":
         """Load what the last run knew; what cannot be read is set aside, and the daemon starts all the same.
 
         The clients' requests run in `requests`, which has to outlive whoever waits for them.
@@ -55,7 +60,8 @@ class CacheManager:
             StateUnwritable: the folder or the file cannot be opened.
         """
         store = Store(folder)
-        return cls(store, await trio.to_thread.run_sync(_load, store, now), requests=requests)
+        state = await trio.to_thread.run_sync(_load, store, now)
+        return cls(store, state, requests=requests, limits=limits)
 
     # --- clients ------------------------------------------------------------------------------------------
 
@@ -78,7 +84,8 @@ class CacheManager:
             if service.enabled:
                 known = self._open.get(service.instance)
                 if known is None or (known.service, known.tls) != (service, tls):
-                    known = _OpenClient(service, tls, open_client(service, tls, requests=self._requests))
+                    client = open_client(service, tls, requests=self._requests, limits=self._limits)
+                    known = _OpenClient(service, tls, client)
                 prepared[service.instance] = known
         return prepared
 

@@ -123,9 +123,11 @@ class Remover:
         )
 
     def _verdict(self, download: Download) -> Verdict | None:
-        progress, now = self._settings.value.progress, self._now()
+        state = self._cache.state.value
+        mine = {instance: queue for instance, queue in state.queues.items() if instance == download.instance}
+        state = attrs.evolve(state, queues=mine)
         key = EvidenceKey(instance=download.instance, download_id=download.key)
-        return verdicts(self._cache.state.value, progress, now=now).get(key)
+        return verdicts(state, self._settings.value.progress, now=self._now()).get(key)
 
     # --- after --------------------------------------------------------------------------------------------
 

@@ -18,6 +18,10 @@ class Fault:
     delay_seconds: float = 0.0
     meanwhile: Callable[[], None] | None = None
     """Done before answering: what changes between two pages."""
+    carried_out: bool = False
+    """With `status`: the service does as it was asked all the same, and only its answer is lost."""
+    silence_seconds: float = 0.0
+    """Between having done it and saying so."""
     status: int | None = None
     headers: Mapping[str, str] = attrs.field(factory=dict)
     body: bytes = b""
@@ -34,6 +38,11 @@ class Fault:
 
 def failing(status: int, body: bytes = b"", content_type: str = "application/json") -> Fault:
     return Fault(status=status, body=body, headers={"content-type": content_type})
+
+
+def lost_answer(status: int) -> Fault:
+    """Done, and answered with an error all the same: what came after it went wrong."""
+    return attrs.evolve(failing(status), carried_out=True)
 
 
 def web_page(status: int = 200) -> Fault:
@@ -93,6 +102,7 @@ def faulty(app: ASGIFramework, faults: Faults) -> ASGIFramework:
         if fault.meanwhile is not None:
             fault.meanwhile()
         status, headers, body = await _answer(app, fault, scope, receive)
+        await trio.sleep(fault.silence_seconds)
         await _speak(fault, status, headers, body, send)
 
     return troubled
@@ -109,11 +119,11 @@ async def _answer(
     app: ASGIFramework, fault: Fault, scope: Scope, receive: ASGIReceiveCallable
 ) -> tuple[int, Headers, bytes]:
     """The fault's own answer, or the application's with its body changed."""
+    if fault.status is None or fault.carried_out:
+        status, headers, body = await _overheard(app, scope, receive)
     if fault.status is not None:
         status, body = fault.status, fault.body
         headers = [(name.encode(), value.encode()) for name, value in fault.headers.items()]
-    else:
-        status, headers, body = await _overheard(app, scope, receive)
     if fault.rewrite is not None:
         body = fault.rewrite(body)
     if fault.compressed:

@@ -145,6 +145,7 @@ class QueueQuestions:
     def _take_out(
         self, download: SimulatedDownload, *, blocklist: bool, elsewhere: bool, query: Query
     ) -> None:
+        self._world.removals.append(download)
         if blocklist:
             self._world.block(download, search=not query.flag("skipRedownload"))
         elif elsewhere or download.stage.is_pending:

@@ -61,6 +61,8 @@ class SimulatedServarr:
         self.keep_bodies = keep_bodies
         self.log: list[Exchange] = []
         self.faults = Faults()
+        self.removals: list[SimulatedDownload] = []
+        """What DELETE requests took out of the queue, whatever they were answered."""
         self.history = History(product=self.product)
         self.commands = Commands()
         self.now = now
