@@ -11,15 +11,22 @@ import trio
 
 from discarr.cache.cache_manager import CacheManager
 from discarr.commands.admin import AdminCommands
-from discarr.commands.dispatch import commands_handler
+from discarr.commands.cleanup import CleanupCommands
+from discarr.commands.dispatch import Commands, commands_handler
+from discarr.commands.plans import Plans
+from discarr.commands.proposals import ProposalCommands
+from discarr.commands.protections import ProtectionCommands
+from discarr.commands.removals import Removals
 from discarr.commands.user import UserCommands
 from discarr.errors import GatewayLost, SettingsInvalid, TokenRefused
 from discarr.gateway.child import Gateway, gateway_section
 from discarr.gateway.pace import Pace
 from discarr.model.settings import Settings
+from discarr.monitoring.cleanup import Cleanup
 from discarr.monitoring.download_monitor import DownloadMonitor
 from discarr.monitoring.health_checker import HealthChecker
-from discarr.runtime.clock import utc_now
+from discarr.monitoring.proposer import Proposer
+from discarr.runtime.clock import Now, utc_now
 from discarr.runtime.current import Current
 from discarr.runtime.instance_lock import hold_instance_lock
 from discarr.runtime.logs import Log
@@ -49,6 +56,9 @@ class Start:
     """Whatever VERBOSE says."""
     pace: Pace = attrs.field(factory=Pace)
     environ: MutableMapping[str, str] = attrs.field(factory=lambda: os.environ)
+    now: Now = utc_now
+    monotonic: Callable[[], float] = trio.current_time
+    """In seconds: what lapses in a while, whatever is done to the wall clock."""
 
 
 async def run_daemon(
@@ -66,7 +76,7 @@ async def run_daemon(
         open_notifier(start.environ) as notifier,
     ):
         async with trio.open_nursery() as outer:
-            cache = await CacheManager.open(start.state_folder, now=utc_now(), requests=outer)
+            cache = await CacheManager.open(start.state_folder, now=start.now(), requests=outer)
             try:
                 daemon = Daemon(start, loaded, cache, notifier, runtime_file)
                 await outer.start(cache.keep_saved)
@@ -80,7 +90,7 @@ async def run_daemon(
 
 
 class Daemon:
-    """The three children and what is done to all of them."""
+    """The children and what is done to all of them."""
 
     def __init__(
         self,
@@ -99,6 +109,8 @@ class Daemon:
         self._reloading = trio.Lock()
         self._nursery: trio.Nursery | None = None
         self._apply_to_log(loaded)
+        self._monitor = DownloadMonitor(cache, now=start.now)
+        self._health = HealthChecker(cache, now=start.now)
         self._children = self._make_children()
 
     async def run_children(self, *, task_status: trio.TaskStatus["Daemon"]) -> None:
@@ -183,29 +195,42 @@ class Daemon:
         for warning in loaded.warnings:
             log.warning("%s", warning)
 
-    def _make_children(self) -> tuple[SupervisedChild[Settings, Any], ...]:
-        cache, settings, now = self._cache, self._settings, utc_now
-        monitor = DownloadMonitor(cache, now=now)
-        health = HealthChecker(cache, now=now)
+    async def check_everything(self) -> None:
+        """Read every queue and every service's health; returns when all have answered or failed."""
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(self._monitor.check_now)
+            nursery.start_soon(self._health.check_now)
 
-        async def check_everything() -> None:
-            async with trio.open_nursery() as nursery:
-                nursery.start_soon(monitor.check_now)
-                nursery.start_soon(health.check_now)
-
-        user = UserCommands(cache=cache, settings=settings, check_everything=check_everything, now=now)
-        admin = AdminCommands(
-            cache=cache,
-            settings=settings,
-            reload_settings=self.reload,
-            log=self._start.log,
-            resident_bytes=resident_bytes,
-            now=now,
+    def _make_commands(self, removals: Removals) -> Commands:
+        cache, settings, now = self._cache, self._settings, self._start.now
+        plans = Plans(monotonic=self._start.monotonic)
+        cleanup = CleanupCommands(cache=cache, settings=settings, plans=plans, removals=removals, now=now)
+        return Commands(
+            user=UserCommands(
+                cache=cache, settings=settings, check_everything=self.check_everything, now=now
+            ),
+            admin=AdminCommands(
+                cache=cache,
+                settings=settings,
+                reload_settings=self.reload,
+                log=self._start.log,
+                resident_bytes=resident_bytes,
+                now=now,
+            ),
+            cleanup=cleanup,
+            protections=ProtectionCommands(cache=cache, settings=settings, now=now),
+            proposals=ProposalCommands(cache=cache, settings=settings, cleanup=cleanup, now=now),
         )
+
+    def _make_children(self) -> tuple[SupervisedChild[Settings, Any], ...]:
+        cache, settings, now = self._cache, self._settings, self._start.now
+        monitor, health = self._monitor, self._health
+        cleanup = Cleanup(cache, settings, now=now)
+        removals = Removals(cleanup.carry_out)
         gateway = Gateway(
             cache=cache,
             settings=settings,
-            handle=commands_handler(user, admin),
+            handle=commands_handler(self._make_commands(removals)),
             leaving=self._leaving,
             pace=self._start.pace,
             now=now,
@@ -216,6 +241,19 @@ class Daemon:
             ),
             SupervisedChild(
                 name="health", section_of=lambda s: s.health, body=health.run, policy=RestartPolicy()
+            ),
+            SupervisedChild(
+                name="cleanup", section_of=lambda s: s.cleanup, body=cleanup.run, policy=RestartPolicy()
+            ),
+            SupervisedChild(
+                name="proposals",
+                section_of=lambda s: s.cleanup,
+                body=Proposer(cache, settings, now=now).run,
+                policy=RestartPolicy(),
+            ),
+            # No settings concern it: what was confirmed under the old ones is carried out.
+            SupervisedChild(
+                name="removals", section_of=lambda _: None, body=removals.run, policy=RestartPolicy()
             ),
             SupervisedChild(
                 name="gateway",

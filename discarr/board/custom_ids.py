@@ -2,49 +2,122 @@
 
     board:next                                  TurnBoard
     downloads:PAGE:BUTTON:STATE[:INSTANCE]      ShowDownloads; STATE may be empty, INSTANCE comes last
+    cleanup:page:PAGE:BUTTON:PLAN               TurnPreview
+    cleanup:confirm:PLAN, cleanup:cancel:PLAN   ConfirmCleanup, CancelCleanup
+    journal:PAGE:BUTTON                         ShowJournal
+    protections:PAGE:BUTTON                     ShowProtections
+    proposal:ANSWER:PROPOSAL                    AnswerProposal
 
 Discord allows 100 characters and wants every id of a message to be different: on the first of two pages
 "next" and "last" lead to the same page, so the button's own name is part of its id.
 """
 
+import re
+
 from discarr.model.downloads import DownloadState
-from discarr.model.requests import PageTurn, ShowDownloads, TurnBoard
+from discarr.model.requests import (
+    AnswerProposal,
+    CancelCleanup,
+    ConfirmCleanup,
+    PageTurn,
+    ProposalAnswer,
+    ShowDownloads,
+    ShowJournal,
+    ShowProtections,
+    TurnBoard,
+    TurnPreview,
+)
+
+ButtonAction = (
+    TurnBoard
+    | ShowDownloads
+    | TurnPreview
+    | ConfirmCleanup
+    | CancelCleanup
+    | ShowJournal
+    | ShowProtections
+    | AnswerProposal
+)
+"""What a button can be for."""
 
 _BOARD = "board"
 _DOWNLOADS = "downloads"
+_CLEANUP = "cleanup"
+_JOURNAL = "journal"
+_PROTECTIONS = "protections"
+_PROPOSAL = "proposal"
 _LAST_PAGE = 999_999
 _INSTANCE_LIMIT = 54
+_ID = re.compile(r"[A-Za-z0-9_-]{1,48}")
 
 
-def custom_id_of(action: TurnBoard | ShowDownloads, *, button: PageTurn | None = None) -> str:
+def custom_id_of(action: ButtonAction, *, button: PageTurn | None = None) -> str:
     """A filter too long for a button is left out; the view says what it shows."""
-    match action:
-        case TurnBoard(to=to):
-            return f"{_BOARD}:{to.value}"
-        case ShowDownloads():
-            return ":".join(_parts(action, button))
+    return ":".join(_parts_of(action, button.value if button else ""))
 
 
-def action_of(custom_id: str) -> TurnBoard | ShowDownloads | None:
+def action_of(custom_id: str) -> ButtonAction | None:
     """None for an id that is not ours, or that an older version wrote in another way."""
     match custom_id.split(":", maxsplit=4):
         case [str(room), to] if room == _BOARD and to in _BUTTONS:
             return TurnBoard(to=PageTurn(to))
         case [str(room), page, button, state, *instance] if room == _DOWNLOADS and (
-            _is_page(page) and button in {"", *_BUTTONS} and state in {"", *DownloadState.__members__}
+            _turns(page, button) and state in {"", *DownloadState.__members__}
         ):
             return _show_downloads(int(page), state, instance)
+        case [str(room), page, button] if room == _JOURNAL and _turns(page, button):
+            return ShowJournal(page=int(page))
+        case [str(room), page, button] if room == _PROTECTIONS and _turns(page, button):
+            return ShowProtections(page=int(page))
+        case [str(room), *parts] if room == _CLEANUP:
+            return _of_cleanup(parts)
+        case [str(room), answer, proposal_id] if room == _PROPOSAL and (
+            answer in _ANSWERS and _ID.fullmatch(proposal_id)
+        ):
+            return AnswerProposal(answer=ProposalAnswer(answer), proposal_id=proposal_id)
         case _:
             return None
 
 
 _BUTTONS = frozenset(to.value for to in PageTurn)
+_ANSWERS = frozenset(answer.value for answer in ProposalAnswer)
 
 
-def _parts(action: ShowDownloads, button: PageTurn | None) -> list[str]:
-    page = str(min(max(action.page, 0), _LAST_PAGE))
+def _parts_of(action: ButtonAction, button: str) -> list[str]:
+    match action:
+        case TurnBoard(to=to):
+            return [_BOARD, to.value]
+        case ShowDownloads():
+            return _downloads_parts(action, button)
+        case TurnPreview(plan_id=plan_id, page=page):
+            return [_CLEANUP, "page", _page(page), button, plan_id]
+        case ConfirmCleanup(plan_id=plan_id):
+            return [_CLEANUP, "confirm", plan_id]
+        case CancelCleanup(plan_id=plan_id):
+            return [_CLEANUP, "cancel", plan_id]
+        case ShowJournal(page=page):
+            return [_JOURNAL, _page(page), button]
+        case ShowProtections(page=page):
+            return [_PROTECTIONS, _page(page), button]
+        case AnswerProposal(answer=answer, proposal_id=proposal_id):
+            return [_PROPOSAL, answer.value, proposal_id]
+
+
+def _of_cleanup(parts: list[str]) -> TurnPreview | ConfirmCleanup | CancelCleanup | None:
+    match parts:
+        case ["page", page, button, plan_id] if _turns(page, button) and _ID.fullmatch(plan_id):
+            return TurnPreview(plan_id=plan_id, page=int(page))
+        case ["confirm", plan_id] if _ID.fullmatch(plan_id):
+            return ConfirmCleanup(plan_id=plan_id)
+        case ["cancel", plan_id] if _ID.fullmatch(plan_id):
+            return CancelCleanup(plan_id=plan_id)
+        case _:
+            return None
+
+
+def _downloads_parts(action: ShowDownloads, button: str) -> list[str]:
     state = action.state if action.state in DownloadState.__members__ else None
-    parts = [_DOWNLOADS, page, button.value if button else "", state or ""]
+    parts = [_DOWNLOADS, _page(action.page), button, state or ""]
     if action.instance_key is not None and _is_instance_key(action.instance_key):
         parts.append(action.instance_key)
     return parts
@@ -56,9 +129,14 @@ def _show_downloads(page: int, state: str, instance: list[str]) -> ShowDownloads
     return ShowDownloads(page=page, state=state or None, instance_key=next(iter(instance), None))
 
 
-def _is_page(text: str) -> bool:
+def _page(page: int) -> str:
+    return str(min(max(page, 0), _LAST_PAGE))
+
+
+def _turns(page: str, button: str) -> bool:
     # The length first: Python refuses to read a number of thousands of digits.
-    return len(text) <= len(str(_LAST_PAGE)) and text.isascii() and text.isdecimal()
+    is_page = len(page) <= len(str(_LAST_PAGE)) and page.isascii() and page.isdecimal()
+    return is_page and button in {"", *_BUTTONS}
 
 
 def _is_instance_key(text: str) -> bool:

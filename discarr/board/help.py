@@ -10,6 +10,9 @@ _FOR_EVERYONE = (
     ("/help", "this list"),
 )
 _FOR_ADMINISTRATORS = (
+    ("/cleanup", "what is stuck or failed; removes it once you confirm"),
+    ("/journal", "every removal: who, when, what, why, and what became of it"),
+    ("/protect", "what no cleanup touches: list, add, remove"),
     ("/progress", "what is tracked, how fast it moves, what counts as stuck, memory"),
     ("/verbose", "a detailed log, on or off"),
     ("/reload", "read the settings file again"),

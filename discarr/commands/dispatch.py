@@ -1,11 +1,22 @@
 """From a request to the command that answers it."""
 
+import attrs
+
 from discarr.commands.admin import AdminCommands
+from discarr.commands.cleanup import CleanupCommands
 from discarr.commands.crossing import Handler, error_to_reply, logged
+from discarr.commands.proposals import ProposalCommands
+from discarr.commands.protections import ProtectionCommands
 from discarr.commands.user import UserCommands
 from discarr.gateway.permissions import refusal_for
 from discarr.model.requests import (
+    AnswerProposal,
+    AwaitReceipt,
+    CancelCleanup,
     CheckNow,
+    ConfirmCleanup,
+    PreviewCleanup,
+    Protect,
     ReloadSettings,
     Reply,
     Request,
@@ -14,29 +25,45 @@ from discarr.model.requests import (
     ShowDownloads,
     ShowHealth,
     ShowHelp,
+    ShowJournal,
     ShowProgress,
+    ShowProtections,
     TurnBoard,
+    TurnPreview,
+    Unprotect,
 )
 
 
-def commands_handler(user: UserCommands, admin: AdminCommands) -> Handler:
+@attrs.frozen(kw_only=True)
+class Commands:
+    """Everything a request can be answered by."""
+
+    user: UserCommands
+    admin: AdminCommands
+    cleanup: CleanupCommands
+    protections: ProtectionCommands
+    proposals: ProposalCommands
+
+
+def commands_handler(commands: Commands) -> Handler:
     """What the gateway hands every request to."""
 
     @logged
     @error_to_reply
     async def handle(request: Request) -> Reply:
-        settings = user.settings.value
+        settings = commands.user.settings.value
         refusal = refusal_for(
             request, channel_id=settings.gateway.channel_id, admin_role_ids=settings.admin_role_ids
         )
         if refusal is not None:
             return Sentence(text=refusal)
-        return await _answer(user, admin, request)
+        return await _answer(commands, request)
 
     return handle
 
 
-async def _answer(user: UserCommands, admin: AdminCommands, request: Request) -> Reply:
+async def _answer(commands: Commands, request: Request) -> Reply:  # noqa: C901  # one case for each action
+    user, admin = commands.user, commands.admin
     match request.action:
         case CheckNow():
             return await user.check_command()
@@ -54,3 +81,11 @@ async def _answer(user: UserCommands, admin: AdminCommands, request: Request) ->
             return await admin.reload_command(request)
         case ShowProgress():
             return await admin.progress_command(request)
+        case PreviewCleanup() | TurnPreview() | ConfirmCleanup() | CancelCleanup() | AwaitReceipt():
+            return await commands.cleanup.cleanup_command(request)
+        case ShowJournal():
+            return await commands.cleanup.journal_command(request)
+        case ShowProtections() | Protect() | Unprotect():
+            return await commands.protections.protect_command(request)
+        case AnswerProposal():
+            return await commands.proposals.proposal_command(request)

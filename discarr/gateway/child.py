@@ -9,17 +9,18 @@ import trio
 
 from discarr.board.embeds import BOARD_MARK
 from discarr.board.health import HEALTH_MARK
+from discarr.board.proposal import PROPOSAL_MARK
 from discarr.cache.cache_manager import CacheManager
 from discarr.errors import ChannelMissing, DiscordError, DiscordLimited, DiscordUnavailable, PermissionMissing
 from discarr.gateway.guest import DiscordGuest, open_guest
 from discarr.gateway.message_keeper import FIRST_RETRY_SECONDS, MENDING_SECONDS, MessageKeeper
 from discarr.gateway.pace import Pace
 from discarr.gateway.permissions import refusal_for
-from discarr.gateway.subjects import board_subject, health_subject
+from discarr.gateway.subjects import board_subject, health_subject, proposal_subject
 from discarr.model.message import PostedMessage
 from discarr.model.requests import Reply, Request
 from discarr.model.services import Instance
-from discarr.model.settings import GatewaySettings, Settings
+from discarr.model.settings import AutoCleanup, GatewaySettings, Settings
 from discarr.runtime.clock import Now
 from discarr.runtime.current import Current
 
@@ -91,6 +92,9 @@ class Gateway:
             request, channel_id=settings.gateway.channel_id, admin_role_ids=settings.admin_role_ids
         )
 
+    def _asks_by_itself(self) -> bool:
+        return self._settings.value.cleanup.auto is not AutoCleanup.OFF
+
     async def _settle(self, guest: DiscordGuest, connection: GatewaySettings, changes: "_Changes") -> None:
         """Find the channel and register the commands there; a missing channel is said once and waited for."""
         trouble = ""
@@ -129,6 +133,7 @@ class Gateway:
             for subject in (
                 board_subject(lambda: self._settings.value.check_interval_seconds),
                 health_subject(),
+                proposal_subject(is_wanted=self._asks_by_itself, now=self._now),
             )
         ]
         changes.keepers = tuple(keepers)
@@ -144,13 +149,17 @@ class Gateway:
                             nursery.start_soon(keeper.say_stopped)
 
     async def _tidy(self, guest: DiscordGuest) -> None:
-        """Delete boards and cards of ours that the state does not know; never notices, never anyone else's.
+        """Delete boards, cards and proposals of ours that the state does not know; never anyone else's.
 
         Where the state knows none, the newest is kept: the keeper takes it over.
         """
         own = await guest.own_messages()
         state = self._cache.state.value
-        for mark, known in ((BOARD_MARK, state.board_message), (HEALTH_MARK, state.health_message)):
+        for mark, known in (
+            (BOARD_MARK, state.board_message),
+            (HEALTH_MARK, state.health_message),
+            (PROPOSAL_MARK, state.proposal_message),
+        ):
             marked = [each.message for each in own if each.footer.startswith(mark)]
             kept = known or max(marked, key=lambda message: message.message_id, default=None)
             for stray in marked:
@@ -161,7 +170,7 @@ class Gateway:
     async def _leave_old_channel(self, guest: DiscordGuest, channel_id: int) -> None:
         """After DISCORD_CHANNEL_ID changed: what stands in the old channel would never be true again."""
         state = self._cache.state.value
-        for message in (state.board_message, state.health_message):
+        for message in (state.board_message, state.health_message, state.proposal_message):
             if message is not None and message.channel_id != channel_id:
                 await _delete_if_possible(guest, message)
 

@@ -10,16 +10,22 @@ from typing import Any
 
 import attrs
 
+from discarr.model.cleanup import CleanupOptions, ProtectionKind
 from discarr.model.downloads import DownloadState
 from discarr.model.requests import (
     Action,
     CheckNow,
+    PreviewCleanup,
+    Protect,
     ReloadSettings,
     SetVerbose,
     ShowDownloads,
     ShowHealth,
     ShowHelp,
+    ShowJournal,
     ShowProgress,
+    ShowProtections,
+    Unprotect,
 )
 from discarr.model.services import Instance
 
@@ -73,6 +79,23 @@ def command_table(instances: Sequence[Instance]) -> tuple[SlashCommand, ...]:
         ),
         SlashCommand(name="help", description="What I can do here", action_of=lambda _: ShowHelp()),
         SlashCommand(
+            name="cleanup",
+            description="Administrators: what is stuck or failed; nothing is removed until you confirm",
+            action_of=_preview_cleanup,
+            options=(*_instance_option(instances), *_CLEANUP_OPTIONS),
+        ),
+        SlashCommand(
+            name="journal",
+            description="Administrators: every removal, and what became of it",
+            action_of=lambda _: ShowJournal(),
+        ),
+        SlashCommand(
+            name="protect",
+            description="Administrators: what no cleanup touches; without options the list",
+            action_of=_protect,
+            options=_PROTECT_OPTIONS,
+        ),
+        SlashCommand(
             name="verbose",
             description="Administrators: write more, or less, to the log",
             action_of=lambda given: SetVerbose(on=given.get("on")),
@@ -102,20 +125,87 @@ def _show_downloads(given: Arguments) -> Action:
     return ShowDownloads(instance_key=given.get("instance"), state=given.get("state"))
 
 
-def _filters(instances: Sequence[Instance]) -> tuple[Option, ...]:
-    of_instance = Option(
-        name="instance",
-        description="Of one service only",
-        kind=OptionKind.STRING,
-        choices=tuple(Choice(name=i.label, value=i.key) for i in instances[:MAX_CHOICES]),
+_CLEANUP_OPTIONS = (
+    Option(
+        name="from_client",
+        description="Also delete it in the download client, with its data (default: leave it there)",
+        kind=OptionKind.BOOLEAN,
+    ),
+    Option(
+        name="search_again",
+        description="Blocklist the release and search for another one (default: yes)",
+        kind=OptionKind.BOOLEAN,
+    ),
+)
+
+
+def _preview_cleanup(given: Arguments) -> Action:
+    search_again = given.get("search_again", True)
+    options = CleanupOptions(
+        instance_key=given.get("instance"),
+        from_client=given.get("from_client", False),
+        blocklist=search_again,
+        search=search_again,
     )
+    return PreviewCleanup(options=options)
+
+
+_UNPROTECT = "remove"
+
+_PROTECT_OPTIONS = (
+    Option(
+        name=ProtectionKind.DOWNLOAD.value,
+        description="One download: its release name, as /downloads shows it",
+        kind=OptionKind.STRING,
+    ),
+    Option(
+        name=ProtectionKind.RELEASE.value,
+        description="Every release whose name is like this; * stands for anything",
+        kind=OptionKind.STRING,
+    ),
+    Option(
+        name=ProtectionKind.INDEXER.value,
+        description="Everything from this indexer",
+        kind=OptionKind.STRING,
+    ),
+    Option(
+        name=ProtectionKind.CLIENT.value,
+        description="Everything in this download client",
+        kind=OptionKind.STRING,
+    ),
+    Option(
+        name=_UNPROTECT,
+        description="The number of a protection to take away",
+        kind=OptionKind.STRING,
+    ),
+)
+
+
+def _protect(given: Arguments) -> Action:
+    """The first thing that is given; the answer says what was done."""
+    if _UNPROTECT in given:
+        return Unprotect(protection_id=given[_UNPROTECT])
+    kinds = (kind for kind in ProtectionKind if kind.value in given)
+    return next((Protect(kind=kind, value=given[kind.value]) for kind in kinds), ShowProtections())
+
+
+def _instance_option(instances: Sequence[Instance]) -> tuple[Option, ...]:
+    if not instances:
+        return ()
+    choices = tuple(Choice(name=i.label, value=i.key) for i in instances[:MAX_CHOICES])
+    return (
+        Option(name="instance", description="Of one service only", kind=OptionKind.STRING, choices=choices),
+    )
+
+
+def _filters(instances: Sequence[Instance]) -> tuple[Option, ...]:
     of_state = Option(
         name="state",
         description="In one state only",
         kind=OptionKind.STRING,
         choices=tuple(Choice(name=state.value, value=state.name) for state in DownloadState),
     )
-    return (of_instance, of_state) if instances else (of_state,)
+    return (*_instance_option(instances), of_state)
 
 
 def registration_of(table: Sequence[SlashCommand]) -> list[dict[str, Any]]:

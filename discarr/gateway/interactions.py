@@ -63,7 +63,17 @@ async def _serve(interaction: Interaction, request: Request, desk: FrontDesk) ->
     if refusal is not None:
         await _refuse(interaction, refusal)
     elif await safe_defer_interaction(interaction):
-        await safe_send_response(interaction, await _answer(request, desk))
+        await _converse(interaction, request, desk)
+
+
+async def _converse(interaction: Interaction, request: Request, desk: FrontDesk) -> None:
+    """Send the answer, and those that follow it."""
+    while True:
+        reply = await _answer(request, desk)
+        await safe_send_response(interaction, reply)
+        if not isinstance(reply, PrivateCard) or reply.then is None:
+            return
+        request = attrs.evolve(request, action=reply.then)
 
 
 async def _answer(request: Request, desk: FrontDesk) -> Reply:

@@ -69,6 +69,10 @@ class Subject(Generic[V]):
     """Whether somebody's press made the difference: it does not wait for the pace."""
     look_again_seconds: Callable[[CurrentState, datetime], float] = lambda _state, _now: math.inf
     """When the view may change by time alone."""
+    is_absent: Callable[[V], bool] = lambda _view: False
+    """Whether there is nothing to say, so that no message is to stand."""
+    deleted: Callable[[CurrentState], CurrentState] = lambda state: state
+    """What it means that somebody deleted the message."""
 
 
 @attrs.define
@@ -122,7 +126,7 @@ class MessageKeeper(Generic[V]):
         """Discord says that this message was deleted."""
         known = self._known()
         if known is not None and known.message_id == message_id:
-            self._forget()
+            self._is_deleted()
             self._nudge()
 
     def channel_changed(self) -> None:
@@ -136,9 +140,11 @@ class MessageKeeper(Generic[V]):
         try:
             # A post may have been cut off on the way: then the channel knows it, and the state does not.
             known = self._known() or await self._found()
-            if known is not None:
-                now = self._now()
-                view = self._subject.view(self._cache.state.value, now)
+            now = self._now()
+            view = self._subject.view(self._cache.state.value, now)
+            if self._subject.is_absent(view):
+                await self._take_away()
+            elif known is not None:
                 await self._channel.edit(known, self._subject.stopped_card(view, now))
         except DiscordError as error:
             log.info("The %s could not say that Discarr stopped: %s", self._subject.name, error)
@@ -181,9 +187,12 @@ class MessageKeeper(Generic[V]):
 
     async def _show(self, view: V) -> None:
         try:
-            await self._put(self._subject.card(view))
+            if self._subject.is_absent(view):
+                await self._take_away()
+            else:
+                await self._put(self._subject.card(view))
         except MessageGone:
-            self._forget()
+            self._is_deleted()
         except DiscordLimited as error:
             log.info("The %s: %s", self._subject.name, error)
             self._block(error.retry_after_seconds)
@@ -209,6 +218,21 @@ class MessageKeeper(Generic[V]):
         else:
             await self._channel.edit(known, card)
 
+    async def _take_away(self) -> None:
+        # At first the channel may hold one that the state does not know.
+        known = self._known() or (await self._found() if self._shown is None else None)
+        if known is None:
+            return
+        # Before it is deleted: Discord's word of it is then no news, and nobody's doing but ours.
+        self._forget()
+        try:
+            await self._channel.delete(known)
+        except MessageGone:
+            return
+        except DiscordError:
+            self._remember(known)
+            raise
+
     async def _found(self) -> PostedMessage | None:
         """A message of ours that the state does not know: a run was killed between posting and saving."""
         own = await self._channel.own_messages()
@@ -224,6 +248,11 @@ class MessageKeeper(Generic[V]):
 
     def _remember(self, message: PostedMessage) -> None:
         self._cache.update(lambda state: self._subject.with_message(state, message))
+
+    def _is_deleted(self) -> None:
+        """Not by us."""
+        self._forget()
+        self._cache.update(self._subject.deleted)
 
     def _forget(self) -> None:
         self._shown = None

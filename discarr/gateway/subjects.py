@@ -1,4 +1,4 @@
-"""The two messages that are kept in the channel: the download board and the health card."""
+"""The messages that are kept in the channel: the download board, the health card, and a proposal at times."""
 
 import logging
 import math
@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 
 import attrs
 
-from discarr.board import embeds, health, layout
+from discarr.board import embeds, health, layout, proposal
 from discarr.board.pagination import PAGE_STAYS, page_in_force
 from discarr.gateway.message_keeper import Subject
 from discarr.model.message import PostedMessage
 from discarr.model.state import CurrentState
+from discarr.monitoring.proposals import open_proposals, proposal_id, settled
+from discarr.runtime.clock import Now
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +63,49 @@ def health_subject() -> Subject[health.HealthView]:
         with_message=_with_health_message,
         inputs=lambda state: (state.statuses,),
     )
+
+
+def proposal_subject(*, is_wanted: Callable[[], bool], now: Now) -> Subject[proposal.ProposalView]:
+    """`is_wanted` is asked at each look: whether the settings in force ask for proposals at all."""
+
+    def view(state: CurrentState, now: datetime) -> proposal.ProposalView:
+        proposals = open_proposals(state, now=now) if is_wanted() else ()
+        return proposal.proposal_view(proposals, proposal_id=proposal_id(proposals))
+
+    def dismissed(state: CurrentState) -> CurrentState:
+        return settled(state, {each.key for each in open_proposals(state, now=now())})
+
+    return Subject(
+        name="proposal",
+        mark=proposal.PROPOSAL_MARK,
+        view=view,
+        worth_an_edit=lambda shown, fresh: shown != fresh,
+        # Who answered wants to see it; and a message that is to go or to come does not wait either.
+        asked_for=lambda shown, fresh: shown.proposal_id != fresh.proposal_id,
+        card=proposal.proposal_card,
+        stopped_card=lambda view, now: proposal.stopped_proposal_card(view, stopped_at=now),
+        message_in=lambda state: state.proposal_message,
+        with_message=_with_proposal_message,
+        # The queues tell when to look again: new settings may have taken the question back.
+        inputs=lambda state: (state.proposals, state.queues),
+        look_again_seconds=_until_a_proposal_comes_or_goes,
+        is_absent=lambda view: not view.candidates,
+        deleted=dismissed,
+    )
+
+
+def _with_proposal_message(state: CurrentState, message: PostedMessage | None) -> CurrentState:
+    return attrs.evolve(state, proposal_message=message)
+
+
+def _until_a_proposal_comes_or_goes(state: CurrentState, now: datetime) -> float:
+    moments = (
+        moment
+        for proposal in state.proposals.values()
+        if not proposal.is_settled
+        for moment in (proposal.shown_from, proposal.expires_at)
+    )
+    return min((left for moment in moments if (left := (moment - now).total_seconds()) > 0), default=math.inf)
 
 
 def _with_board_message(state: CurrentState, message: PostedMessage | None) -> CurrentState:

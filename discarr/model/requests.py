@@ -4,6 +4,7 @@ import enum
 
 import attrs
 
+from discarr.model.cleanup import CleanupOptions, ProtectionKind
 from discarr.model.message import Card
 
 
@@ -76,11 +77,121 @@ class TurnBoard:
     to: PageTurn
 
 
+@attrs.frozen(kw_only=True)
+class PreviewCleanup:
+    """`/cleanup`: what would be removed; nothing is."""
+
+    options: CleanupOptions
+
+
+@attrs.frozen(kw_only=True)
+class TurnPreview:
+    """A page button under a preview."""
+
+    plan_id: str
+    page: int
+
+
+@attrs.frozen(kw_only=True)
+class ConfirmCleanup:
+    """The button under a preview, without which nothing is removed."""
+
+    plan_id: str
+
+
+@attrs.frozen(kw_only=True)
+class CancelCleanup:
+    plan_id: str
+
+
+@attrs.frozen(kw_only=True)
+class AwaitReceipt:
+    """What became of a confirmed plan, once it is known: asked by the gateway itself, by no button."""
+
+    plan_id: str
+
+
+@attrs.frozen(kw_only=True)
+class ShowJournal:
+    """`/journal` and its page buttons."""
+
+    page: int = 0
+
+
+@attrs.frozen(kw_only=True)
+class ShowProtections:
+    """`/protect` without anything to protect, and its page buttons."""
+
+    page: int = 0
+
+
+@attrs.frozen(kw_only=True)
+class Protect:
+    """`/protect` with something to exempt from every cleanup."""
+
+    kind: ProtectionKind
+    value: str
+
+
+@attrs.frozen(kw_only=True)
+class Unprotect:
+    """`/protect` with the number of a listed protection."""
+
+    protection_id: str
+
+
+class ProposalAnswer(enum.Enum):
+    """The buttons under a proposal."""
+
+    REPLACE = "replace"
+    WAIT = "wait"
+    PROTECT = "protect"
+    DISMISS = "dismiss"
+
+
+@attrs.frozen(kw_only=True)
+class AnswerProposal:
+    answer: ProposalAnswer
+    proposal_id: str
+    """Of what stood there when the button was drawn: an answer is never about anything else."""
+
+
 Action = (
-    CheckNow | ShowHealth | ShowDownloads | ShowHelp | SetVerbose | ReloadSettings | ShowProgress | TurnBoard
+    CheckNow
+    | ShowHealth
+    | ShowDownloads
+    | ShowHelp
+    | SetVerbose
+    | ReloadSettings
+    | ShowProgress
+    | TurnBoard
+    | PreviewCleanup
+    | TurnPreview
+    | ConfirmCleanup
+    | CancelCleanup
+    | AwaitReceipt
+    | ShowJournal
+    | ShowProtections
+    | Protect
+    | Unprotect
+    | AnswerProposal
 )
 
-ADMIN_ACTIONS = (SetVerbose, ReloadSettings, ShowProgress)
+ADMIN_ACTIONS = (
+    SetVerbose,
+    ReloadSettings,
+    ShowProgress,
+    PreviewCleanup,
+    TurnPreview,
+    ConfirmCleanup,
+    CancelCleanup,
+    AwaitReceipt,
+    ShowJournal,
+    ShowProtections,
+    Protect,
+    Unprotect,
+    AnswerProposal,
+)
 
 
 @attrs.frozen(kw_only=True)
@@ -101,6 +212,8 @@ class PrivateCard:
     """A private answer with an embed, or the next page of one."""
 
     card: Card
+    then: Action | None = None
+    """What the gateway asks next for the same caller: its answer takes this card's place."""
 
 
 @attrs.frozen(kw_only=True)

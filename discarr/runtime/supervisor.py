@@ -24,7 +24,7 @@ class Startable(Protocol):
 class StartableWith(Protocol[S_contra]):
     """A child that lives for one section of the settings."""
 
-    def __call__(self, section: S_contra, *, task_status: trio.TaskStatus[None]) -> Awaitable[None]: ...
+    def __call__(self, section: S_contra, /, *, task_status: trio.TaskStatus[None]) -> Awaitable[None]: ...
 
 
 @attrs.frozen(kw_only=True)

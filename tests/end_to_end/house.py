@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from discarr.demo.discord.serve import serve_discord
 from discarr.demo.discord.world import SimulatedDiscord
 from discarr.gateway.pace import Pace
 from discarr.model.services import ServiceKind
+from discarr.runtime.clock import utc_now
 from discarr.runtime.logs import Log, start_logging
 from discarr.settings import load_settings
 
@@ -36,6 +38,14 @@ class House:
     environ: dict[str, str]
     folder: Path
     log: Log
+    ahead: timedelta = timedelta()
+    """How far Discarr's clocks are ahead of ours: hours pass without waiting for them."""
+
+    def now(self) -> datetime:
+        return utc_now() + self.ahead
+
+    def monotonic(self) -> float:
+        return trio.current_time() + self.ahead.total_seconds()
 
     def start(self) -> Start:
         return Start(
@@ -45,6 +55,8 @@ class House:
             log=self.log,
             pace=UNHURRIED,
             environ={},
+            now=self.now,
+            monotonic=self.monotonic,
         )
 
     @asynccontextmanager

@@ -1,0 +1,79 @@
+"""The message that asks administrators about stuck and failed downloads."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import attrs
+
+from discarr.board.cleanup import candidate_lines
+from discarr.board.custom_ids import custom_id_of
+from discarr.board.figures import relative
+from discarr.board.words import AMBER, GREY, counted
+from discarr.model.cleanup import CleanupCandidate
+from discarr.model.message import Button, ButtonStyle, Card, Embed
+from discarr.model.proposals import Proposal
+from discarr.model.requests import AnswerProposal, ProposalAnswer
+
+PROPOSAL_MARK = "Discarr · proposal"
+"""How the footer of every proposal begins."""
+
+PROPOSED_SHOWN = 9
+
+_BUTTONS = {
+    ProposalAnswer.REPLACE: ("Replace", ButtonStyle.PRIMARY),
+    ProposalAnswer.WAIT: ("Wait 6 h", ButtonStyle.SECONDARY),
+    ProposalAnswer.PROTECT: ("Protect", ButtonStyle.SECONDARY),
+    ProposalAnswer.DISMISS: ("Dismiss", ButtonStyle.SECONDARY),
+}
+
+
+@attrs.frozen(kw_only=True)
+class ProposalView:
+    proposal_id: str
+    candidates: tuple[CleanupCandidate, ...] = ()
+    """None: no message is to stand."""
+    expires_at: datetime | None = None
+    """When the first of them goes without an answer."""
+
+
+def proposal_view(proposals: Sequence[Proposal], *, proposal_id: str) -> ProposalView:
+    return ProposalView(
+        proposal_id=proposal_id,
+        candidates=tuple(proposal.candidate for proposal in proposals),
+        expires_at=min((proposal.expires_at for proposal in proposals), default=None),
+    )
+
+
+def proposal_card(view: ProposalView) -> Card:
+    shown = view.candidates[:PROPOSED_SHOWN]
+    more = len(view.candidates) - len(shown)
+    lines = [
+        "Administrators: **Replace** shows what would happen and asks once more.",
+        *candidate_lines(shown),
+        *([f"and {more:,} more"] if more else []),
+        *([f"-# Without an answer this goes {relative(view.expires_at)}"] if view.expires_at else []),
+    ]
+    embed = Embed(title=_title(view), description="\n".join(lines), colour=AMBER, footer=PROPOSAL_MARK)
+    return Card(embed=embed, rows=(tuple(_button(answer, view.proposal_id) for answer in ProposalAnswer),))
+
+
+def stopped_proposal_card(view: ProposalView, *, stopped_at: datetime) -> Card:
+    """Without buttons that nobody would answer."""
+    lines = [
+        f"**Discarr stopped {relative(stopped_at)}**; it asks again when it runs.",
+        *candidate_lines(view.candidates[:PROPOSED_SHOWN]),
+    ]
+    return Card(
+        embed=Embed(title=_title(view), description="\n".join(lines), colour=GREY, footer=PROPOSAL_MARK)
+    )
+
+
+def _title(view: ProposalView) -> str:
+    verb = "needs" if len(view.candidates) == 1 else "need"
+    return f"🧹 {counted(len(view.candidates), 'download')} {verb} a decision"
+
+
+def _button(answer: ProposalAnswer, proposal_id: str) -> Button:
+    label, style = _BUTTONS[answer]
+    action = AnswerProposal(answer=answer, proposal_id=proposal_id)
+    return Button(custom_id=custom_id_of(action), label=label, style=style)

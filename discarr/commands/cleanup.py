@@ -1,0 +1,112 @@
+"""`/cleanup` and `/journal`: request to reply. Nothing is removed without a confirmation."""
+
+import secrets
+
+import attrs
+
+from discarr.board.cleanup import cancelled_card, preview_card, receipt_card, removing_card
+from discarr.board.journal import journal_card
+from discarr.cache.cache_manager import CacheManager
+from discarr.commands.crossing import require_admin
+from discarr.commands.plans import Fate, KnownPlan, Plans, Refused
+from discarr.commands.removals import Removals
+from discarr.model.cleanup import CleanupOptions, CleanupPlan
+from discarr.model.requests import (
+    AwaitReceipt,
+    CancelCleanup,
+    ConfirmCleanup,
+    PreviewCleanup,
+    PrivateCard,
+    Reply,
+    Request,
+    Sentence,
+    ShowJournal,
+    TurnPreview,
+)
+from discarr.model.settings import Settings
+from discarr.monitoring.cleanup_plan import plan_cleanup
+from discarr.runtime.clock import Now
+from discarr.runtime.current import Current
+
+DRY_RUN = "DRY_RUN is on: nothing can be removed."
+NOT_NOW = "I am just starting or stopping, and nothing was removed. Please use /cleanup again in a moment."
+NO_RECEIPT = "I know of no such removal. /journal shows every one."
+
+
+@attrs.define(kw_only=True)
+class CleanupCommands:
+    cache: CacheManager
+    settings: Current[Settings]
+    plans: Plans
+    removals: Removals
+    now: Now
+
+    @require_admin
+    async def cleanup_command(self, request: Request) -> Reply:
+        match request.action:
+            case PreviewCleanup(options=options):
+                return self.preview(self.plan(options), by=request.caller.user_id)
+            case TurnPreview(plan_id=plan_id, page=page):
+                return self._turned(plan_id, page, by=request.caller.user_id)
+            case ConfirmCleanup(plan_id=plan_id):
+                return self._confirmed(plan_id, by=request.caller.user_id)
+            case CancelCleanup(plan_id=plan_id):
+                return self._cancelled(plan_id, by=request.caller.user_id)
+            case AwaitReceipt(plan_id=plan_id):
+                return await self._receipt(plan_id, by=request.caller.user_id)
+            case other:
+                raise TypeError(f"{other} is no part of a cleanup")
+
+    @require_admin
+    async def journal_command(self, request: Request) -> Reply:
+        page = request.action.page if isinstance(request.action, ShowJournal) else 0
+        entries = tuple(self.cache.state.value.journal.values())
+        return PrivateCard(card=journal_card(entries, page=page))
+
+    def plan(self, options: CleanupOptions) -> CleanupPlan:
+        settings = self.settings.value
+        return plan_cleanup(
+            self.cache.state.value,
+            options,
+            settings.progress,
+            now=self.now(),
+            plan_id=secrets.token_urlsafe(12),
+        )
+
+    def preview(self, plan: CleanupPlan, *, by: int) -> Reply:
+        """The first page, and from now on this user may confirm it for a while."""
+        return self._page(self.plans.add(plan, by=by), 0)
+
+    def _turned(self, plan_id: str, page: int, *, by: int) -> Reply:
+        match self.plans.look_at(plan_id, by=by):
+            case Refused(why=why):
+                return Sentence(text=why)
+            case KnownPlan() as known:
+                return self._page(known, page)
+
+    def _page(self, known: KnownPlan, page: int) -> Reply:
+        dry_run = self.settings.value.cleanup.dry_run
+        card = preview_card(known.plan, page=page, dry_run=dry_run, expires_at=known.expires_at)
+        return PrivateCard(card=card)
+
+    def _confirmed(self, plan_id: str, *, by: int) -> Reply:
+        if self.settings.value.cleanup.dry_run:
+            return Sentence(text=DRY_RUN)
+        match self.plans.take(plan_id, Fate.CONFIRMED, by=by):
+            case Refused(why=why):
+                return Sentence(text=why)
+            case KnownPlan(plan=plan):
+                if not self.removals.begin(plan, by=by):
+                    return Sentence(text=NOT_NOW)
+                return PrivateCard(card=removing_card(plan), then=AwaitReceipt(plan_id=plan_id))
+
+    def _cancelled(self, plan_id: str, *, by: int) -> Reply:
+        match self.plans.take(plan_id, Fate.CANCELLED, by=by):
+            case Refused(why=why):
+                return Sentence(text=why)
+            case KnownPlan():
+                return PrivateCard(card=cancelled_card())
+
+    async def _receipt(self, plan_id: str, *, by: int) -> Reply:
+        receipt = await self.removals.receipt(plan_id, by=by)
+        return Sentence(text=NO_RECEIPT) if receipt is None else PrivateCard(card=receipt_card(receipt))

@@ -1,0 +1,51 @@
+"""Keeps the questions to administrators true: a supervised part of its own, for as long as Discarr runs."""
+
+import trio
+
+from discarr.cache.cache_manager import CacheManager
+from discarr.model.cleanup import CleanupCandidate, CleanupOptions
+from discarr.model.settings import AutoCleanup, Settings
+from discarr.model.state import CurrentState
+from discarr.monitoring.cleanup_plan import plan_cleanup
+from discarr.monitoring.proposals import with_candidates
+from discarr.monitoring.verdicts import verdicts
+from discarr.runtime.clock import Now
+from discarr.runtime.current import Current
+
+
+class Proposer:
+    """The child; what it finds is shown by whoever keeps the message."""
+
+    def __init__(self, cache: CacheManager, settings: Current[Settings], *, now: Now) -> None:
+        self._cache = cache
+        self._settings = settings
+        self._now = now
+
+    async def run(self, _section: object, *, task_status: trio.TaskStatus[None]) -> None:
+        task_status.started()
+        while True:
+            version, inputs = self._cache.state.version, _inputs(self._cache.state.value)
+            self._cache.update(self._asked)
+            while all(map(_is, inputs, _inputs(self._cache.state.value))):
+                version = await self._cache.state.newer_than(version)
+
+    def _asked(self, state: CurrentState) -> CurrentState:
+        settings, now = self._settings.value, self._now()
+        if settings.cleanup.auto is AutoCleanup.OFF:
+            return state
+        plan = plan_cleanup(state, CleanupOptions(), settings.progress, now=now, plan_id="")
+        asked = [each for each in plan.candidates if _is_a_question(each, settings)]
+        return with_candidates(state, asked, verdicts(state, settings.progress, now=now), now=now)
+
+
+def _is_a_question(candidate: CleanupCandidate, settings: Settings) -> bool:
+    """With AUTO_CLEANUP=on what automatic cleanup may not decide is asked; the rest it decides itself."""
+    return settings.cleanup.auto is AutoCleanup.PROPOSE or candidate.only_proposed
+
+
+def _inputs(state: CurrentState) -> tuple[object, ...]:
+    return state.queues, state.evidence, state.watches, state.protections
+
+
+def _is(one: object, other: object) -> bool:
+    return one is other
