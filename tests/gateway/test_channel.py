@@ -217,7 +217,8 @@ async def test_commands_are_registered_only_when_discord_has_others() -> None:
     puts = [each for each in world.log if each.method == "PUT" and each.path.endswith("/commands")]
     assert len(puts) == 1
     assert {command["name"] for command in world.commands} == {
-        "check", "health", "downloads", "help", "cleanup", "journal", "protect", "verbose", "reload", "progress"
+        "check", "health", "downloads", "help", "verbose", "reload", "progress",
+        "cleanup", "journal", "protect",
     }  # fmt: skip
 
 
