@@ -56,8 +56,15 @@ class ServarrClient(MediaClient):
             system = self._decoded(STATUS, wire.system_status, await status.body())
             if system.app_name.lower() != self.app_name.lower():
                 raise WrongService(self.instance, system.app_name[:50])
-            warnings = self._decoded(HEALTH, wire.health_warnings, await health.body())
-        return HealthAnswer(version=system.version, warnings=warnings, started_at=system.started_at)
+            body = await health.body()
+            warnings = self._decoded(HEALTH, wire.health_warnings, body)
+            client_unavailable = self._decoded(HEALTH, wire.client_unavailable, body)
+        return HealthAnswer(
+            version=system.version,
+            warnings=warnings,
+            started_at=system.started_at,
+            client_unavailable=client_unavailable,
+        )
 
     async def remove(self, row_id: int, options: CleanupOptions) -> RemovalAnswer:
         """Ask once for the removal of the download this row belongs to: of a pack, one row stands for all."""

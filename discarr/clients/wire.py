@@ -235,6 +235,9 @@ def _item(row: _Row) -> QueueItem:
     )
 
 
+_CLIENT_CHECKS = frozenset({"downloadclientstatuscheck", "downloadclientcheck"})
+"""DownloadClientStatusCheck.cs, DownloadClientCheck.cs: the clients that fail, and those not answering."""
+
 _STATUSES = {member.value: member for member in QueueStatus}
 _TRACKED_STATUSES = {member.value: member for member in TrackedStatus}
 _TRACKED_STATES = {member.value: member for member in TrackedState}
@@ -321,6 +324,14 @@ def health_warnings(body: bytes) -> tuple[str, ...]:
         text
         for entry in _decoded(_HEALTH, body)
         if (entry.type or "").lower() in ("warning", "error") and (text := entry.message or entry.source)
+    )
+
+
+def client_unavailable(body: bytes) -> bool:
+    """Whether a download client cannot be used, by the check that says so: the texts are localised."""
+    return any(
+        (entry.type or "").lower() in ("warning", "error") and (entry.source or "").lower() in _CLIENT_CHECKS
+        for entry in _decoded(_HEALTH, body)
     )
 
 

@@ -79,6 +79,8 @@ class QueueReading:
     read_at: datetime
     set_aside: int = 0
     """Rows that did not fit and are missing here."""
+    monotonic_seconds: float | None = None
+    """When, on a clock that nobody sets; never saved, for it means nothing to the next run."""
 
 
 @attrs.frozen(kw_only=True)

@@ -9,7 +9,7 @@ import attrs
 from discarr.model.services import Instance
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, cache_hash=True)
 class EvidenceKey:
     """Two services never share evidence, even for the same download id."""
 
@@ -108,7 +108,9 @@ class StuckRule(enum.Enum):
 
 
 @attrs.frozen(kw_only=True)
-class _Clocked:
+class Clocked:
+    """What is known of every candidate."""
+
     since: datetime
     """Of the last progress, or when the clock last restarted."""
     clock_seconds: float
@@ -122,23 +124,23 @@ class _Clocked:
 
 
 @attrs.frozen(kw_only=True)
-class Moving(_Clocked):
+class Moving(Clocked):
     """Nothing to worry about yet."""
 
 
 @attrs.frozen(kw_only=True)
-class Suspected(_Clocked):
+class Suspected(Clocked):
     """Half of its patience is used up."""
 
 
 @attrs.frozen(kw_only=True)
-class Stuck(_Clocked):
+class Stuck(Clocked):
     only_proposed: bool
     """Never to be removed without somebody's word."""
 
 
 @attrs.frozen(kw_only=True)
-class Held(_Clocked):
+class Held(Clocked):
     """A candidate whose clock stands still, keeping its value; never stuck meanwhile."""
 
     hold: Hold

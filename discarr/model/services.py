@@ -12,7 +12,7 @@ class ServiceKind(enum.Enum):
     PLEX = "plex"
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, cache_hash=True)
 class Instance:
     """One configured service: the name is empty for RADARR_URL and "4k" for RADARR_4K_URL."""
 
@@ -57,6 +57,8 @@ class HealthAnswer:
     warnings: tuple[str, ...] = ()
     """Its own health messages, in its language."""
     started_at: datetime | None = None
+    client_unavailable: bool = False
+    """It says that a download client of its own cannot be used."""
 
 
 @attrs.frozen(kw_only=True)
@@ -72,6 +74,8 @@ class HealthReading:
     """The service's own health messages."""
     version: str | None = None
     response_seconds: float | None = None
+    started_at: datetime | None = None
+    client_unavailable: bool = False
 
 
 @attrs.frozen(kw_only=True)
@@ -95,6 +99,9 @@ class ServiceStatus:
     warnings: tuple[str, ...] = ()
     version: str | None = None
     response_seconds: float | None = None
+    started_at: datetime | None = None
+    client_unavailable: bool = False
+    """From the newest good reading, at once: what it excuses must not wait for a second."""
     suspected: HealthState | None = None
     """Another state, seen once and not confirmed yet."""
     history: tuple[HealthChange, ...] = ()

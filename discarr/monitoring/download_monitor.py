@@ -16,7 +16,7 @@ from discarr.model.settings import MonitorSettings
 from discarr.model.state import CurrentState
 from discarr.monitoring.grouping import group_downloads
 from discarr.monitoring.progress_tracker import ProgressTracker
-from discarr.runtime.clock import Now
+from discarr.runtime.clock import Monotonic, Now
 from discarr.runtime.rounds import Rounds
 
 log = logging.getLogger(__name__)
@@ -55,11 +55,8 @@ def keeping_equal(known: QueueReading | None, fresh: QueueReading) -> QueueReadi
 def with_reading(state: CurrentState, reading: QueueReading, tracker: ProgressTracker) -> CurrentState:
     """The state after a good reading of one instance."""
     kept = keeping_equal(last_reading(state.queues.get(reading.instance)), reading)
-    return attrs.evolve(
-        state,
-        queues={**state.queues, reading.instance: Live(last=kept)},
-        evidence=tracker.observe(state.evidence, kept),
-    )
+    observed = tracker.observe(state, kept)
+    return attrs.evolve(observed, queues={**state.queues, reading.instance: Live(last=kept)})
 
 
 def with_failure(state: CurrentState, instance: Instance, cause: str, *, now: datetime) -> CurrentState:
@@ -72,7 +69,8 @@ def for_instances(state: CurrentState, instances: set[Instance]) -> CurrentState
     """The queues of these instances only, each `Waiting` where nothing was read yet."""
     queues = {instance: state.queues.get(instance, Waiting()) for instance in instances}
     evidence = {key: value for key, value in state.evidence.items() if key.instance in instances}
-    return attrs.evolve(state, queues=queues, evidence=evidence)
+    watches = {key: value for key, value in state.watches.items() if key in instances}
+    return attrs.evolve(state, queues=queues, evidence=evidence, watches=watches)
 
 
 # --- act ------------------------------------------------------------------------------------------------
@@ -81,9 +79,10 @@ def for_instances(state: CurrentState, instances: set[Instance]) -> CurrentState
 class DownloadMonitor:
     """The supervised child; `check_now` may be called by commands at any time."""
 
-    def __init__(self, cache: CacheManager, *, now: Now) -> None:
+    def __init__(self, cache: CacheManager, *, now: Now, monotonic: Monotonic = trio.current_time) -> None:
         self._cache = cache
         self._now = now
+        self._monotonic = monotonic
         self._rounds: dict[Instance, Rounds] = {}
         self._logged_rows: set[tuple[Instance, str]] = set()
 
@@ -108,7 +107,7 @@ class DownloadMonitor:
                 nursery.start_soon(rounds.ask)
 
     async def _watch(self, instance: Instance, settings: MonitorSettings) -> None:
-        tracker = ProgressTracker(settings.progress)
+        tracker = ProgressTracker(settings.progress, settings.check_interval_seconds)
 
         async def read() -> float:
             await self._read(instance, tracker)
@@ -126,6 +125,7 @@ class DownloadMonitor:
             self._failed(instance, error)
             return
         reading, unusable = group_downloads(instance, read, read_at=self._now())
+        reading = attrs.evolve(reading, monotonic_seconds=self._monotonic())
         self._log_unusable(instance, unusable)
         if isinstance(self._cache.state.value.queues.get(instance), Failing):
             log.info("%s: its queue can be read again", instance.label)

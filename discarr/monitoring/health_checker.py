@@ -42,6 +42,8 @@ def reading_of(
         warnings=answer.warnings,
         version=answer.version,
         response_seconds=response_seconds,
+        started_at=answer.started_at,
+        client_unavailable=answer.client_unavailable,
     )
 
 
@@ -94,14 +96,27 @@ def _confirmed(known: ServiceStatus | None, reading: HealthReading) -> ServiceSt
         read_at=reading.read_at,
         last_good_at=known.last_good_at if known else None,
         version=known.version if known else None,
+        started_at=known.started_at if known else None,
+        client_unavailable=known.client_unavailable if known else False,
         history=history,
     )
     return _seen(fresh, reading)
 
 
 def with_status(state: CurrentState, reading: HealthReading) -> CurrentState:
-    status = next_status(state.statuses.get(reading.instance), reading)
+    status = _with_facts(next_status(state.statuses.get(reading.instance), reading), reading)
     return attrs.evolve(state, statuses={**state.statuses, reading.instance: status})
+
+
+def _with_facts(status: ServiceStatus, reading: HealthReading) -> ServiceStatus:
+    """What the evidence of stuck downloads leans on; a service that does not answer tells nothing new."""
+    if not reading.state.is_good:
+        return status
+    return attrs.evolve(
+        status,
+        started_at=reading.started_at or status.started_at,
+        client_unavailable=reading.client_unavailable,
+    )
 
 
 def for_services(

@@ -50,6 +50,26 @@ async def test_ok_and_notice_are_no_complaints(nursery: trio.Nursery, clients: C
     assert answer.warnings == ("broken", "D")
 
 
+@pytest.mark.parametrize(
+    ("entry", "unavailable"),
+    [
+        ({"source": "DownloadClientStatusCheck", "type": "error", "message": "nicht erreichbar"}, True),
+        ({"source": "DownloadClientCheck", "type": "warning"}, True),
+        ({"source": "downloadClientCheck", "type": "Error"}, True),
+        ({"source": "DownloadClientCheck", "type": "ok"}, False),
+        ({"source": "DownloadClientRootFolderCheck", "type": "warning"}, False),
+        ({"source": "IndexerStatusCheck", "type": "error", "message": "DownloadClientCheck"}, False),
+        ({"type": "error", "message": "Download clients are unavailable"}, False),
+    ],
+)
+async def test_an_unavailable_download_client_is_told_by_the_check_and_never_by_its_text(
+    entry: dict[str, str], *, unavailable: bool, nursery: trio.Nursery, clients: Clients
+) -> None:
+    service = Service({STATUS: STATUS_JSON, HEALTH: json.dumps([entry]).encode()})
+    answer = await clients.open(await service.start(nursery)).check_health()
+    assert answer.client_unavailable is unavailable
+
+
 async def test_status_and_health_are_asked_in_parallel(nursery: trio.Nursery, clients: Clients) -> None:
     both_asked = {STATUS: trio.Event(), HEALTH: trio.Event()}
 

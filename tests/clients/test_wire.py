@@ -203,7 +203,13 @@ def test_every_row_is_an_item_or_set_aside(rows: list[Any]) -> None:
 @given(value=VALUES)
 def test_any_json_is_read_or_refused_with_a_value_error(value: Any) -> None:
     body = json.dumps(value).encode()
-    for read in (wire.queue_page, wire.system_status, wire.health_warnings, wire.plex_version):
+    for read in (
+        wire.queue_page,
+        wire.system_status,
+        wire.health_warnings,
+        wire.client_unavailable,
+        wire.plex_version,
+    ):
         with suppress(ValueError):
             read(body)
 
@@ -211,6 +217,12 @@ def test_any_json_is_read_or_refused_with_a_value_error(value: Any) -> None:
 @settings(max_examples=100, deadline=None)
 @given(body=st.binary(max_size=60))
 def test_any_bytes_are_read_or_refused_with_a_value_error(body: bytes) -> None:
-    for read in (wire.queue_page, wire.system_status, wire.health_warnings, wire.plex_version):
+    for read in (
+        wire.queue_page,
+        wire.system_status,
+        wire.health_warnings,
+        wire.client_unavailable,
+        wire.plex_version,
+    ):
         with suppress(ValueError):
             read(body)

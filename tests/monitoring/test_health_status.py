@@ -111,3 +111,23 @@ def test_a_disabled_service_is_said_to_be_disabled_and_forgotten_ones_leave() ->
     assert [(i.key, status.state) for i, status in state.statuses.items()] == [
         ("radarr", HealthState.DISABLED)
     ]
+
+
+def test_an_unavailable_download_client_is_held_true_from_the_first_reading_that_says_so() -> None:
+    well, ill = HealthAnswer(), HealthAnswer(warnings=("no client",), client_unavailable=True)
+    state = CurrentState()
+    for minute, answer in enumerate((well, ill)):
+        at = START + timedelta(minutes=minute)
+        state = with_status(state, reading_of(RADARR, answer, response_seconds=0.1, now=at))
+    assert state.statuses[RADARR].client_unavailable
+    assert state.statuses[RADARR].state is HealthState.ONLINE  # which needs a second reading
+
+
+def test_what_a_service_told_stays_true_while_it_does_not_answer() -> None:
+    answer = HealthAnswer(client_unavailable=True, started_at=START)
+    state = with_status(CurrentState(), reading_of(RADARR, answer, response_seconds=0.1, now=START))
+    for _ in range(2):
+        error = ServiceUnreachable(RADARR, "http://localhost", "refused")
+        state = with_status(state, reading_of_failure(RADARR, error, now=START))
+    status = state.statuses[RADARR]
+    assert (status.state, status.client_unavailable, status.started_at) == (HealthState.OFFLINE, True, START)

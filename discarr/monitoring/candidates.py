@@ -1,0 +1,82 @@
+"""Which downloads the evidence clock can count against. Pure."""
+
+from collections.abc import Collection, Iterable
+from datetime import UTC, datetime
+
+from discarr.model.downloads import Download, DownloadState
+from discarr.model.queue import Protocol
+
+NEVER = {
+    DownloadState.NEEDS_A_HAND: "it waits for somebody, not for data",
+    DownloadState.FAILED: "it failed, which is no matter of time",
+    DownloadState.IMPORTING: "it is being imported",
+    DownloadState.DOWNLOADED: "it is complete and waits for its import",
+    DownloadState.IMPORTED: "it is imported",
+    DownloadState.PAUSED: "it is paused",
+    DownloadState.DELAYED: "its delay is not over",
+    DownloadState.CLIENT_UNAVAILABLE: "its download client is unavailable",
+    DownloadState.UNKNOWN: "its state is not known",
+}
+ASLEEP = "it is queued"
+NOTHING_LEFT = "nothing is left to download"
+BEHIND = "it waits behind another in its usenet client"
+NO_ID = "it has no download id"
+
+FETCHING = frozenset({DownloadState.DOWNLOADING, DownloadState.STALLED})
+BEFORE_ITS_SIZE = frozenset({DownloadState.QUEUED, DownloadState.METADATA})
+
+LATEST = datetime.max.replace(tzinfo=UTC)
+
+
+def objection(download: Download, heads: Collection[str]) -> str | None:
+    """Why it is no candidate; None if it is one. `heads` are those of this reading."""
+    if download.download_id is None:
+        return NO_ID
+    if download.state in NEVER:
+        return NEVER[download.state]
+    if download.size_bytes > 0 and download.left_bytes <= 0:
+        return NOTHING_LEFT
+    if download.protocol is Protocol.USENET:
+        return _usenet_objection(download, heads)
+    if download.state in BEFORE_ITS_SIZE and download.size_bytes > 0:
+        return ASLEEP
+    return None
+
+
+def usenet_heads(downloads: Iterable[Download]) -> frozenset[str]:
+    """The keys of what each usenet client works on now.
+
+    Most clients call all but the first "queued". Where several are "downloading", the rows themselves tell:
+    SABnzbd adds up the times of its whole queue, so the first is the one that ends first; without times
+    (nothing flows) it is the one that has begun, then the one added first.
+    """
+    heads: dict[str, Download] = {}
+    for download in downloads:
+        if _competes(download):
+            first = heads.get(download.download_client)
+            if first is None or _turn(download) < _turn(first):
+                heads[download.download_client] = download
+    return frozenset(download.key for download in heads.values())
+
+
+def _usenet_objection(download: Download, heads: Collection[str]) -> str | None:
+    if download.state not in FETCHING:
+        return ASLEEP
+    return None if download.key in heads else BEHIND
+
+
+def _competes(download: Download) -> bool:
+    return (
+        download.protocol is Protocol.USENET
+        and download.state in FETCHING
+        and (download.left_bytes > 0 or download.size_bytes == 0)
+    )
+
+
+def _turn(download: Download) -> tuple[datetime, int, datetime, str]:
+    return (
+        download.finishes_at or LATEST,
+        -download.done_bytes,
+        download.added_at or LATEST,
+        download.key,
+    )
