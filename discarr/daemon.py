@@ -26,7 +26,7 @@ from discarr.monitoring.cleanup import Cleanup
 from discarr.monitoring.download_monitor import DownloadMonitor
 from discarr.monitoring.health_checker import HealthChecker
 from discarr.monitoring.proposer import Proposer
-from discarr.runtime.clock import Now, utc_now
+from discarr.runtime.clock import Monotonic, Now, utc_now
 from discarr.runtime.current import Current
 from discarr.runtime.instance_lock import hold_instance_lock
 from discarr.runtime.logs import Log
@@ -57,8 +57,7 @@ class Start:
     pace: Pace = attrs.field(factory=Pace)
     environ: MutableMapping[str, str] = attrs.field(factory=lambda: os.environ)
     now: Now = utc_now
-    monotonic: Callable[[], float] = trio.current_time
-    """In seconds: what lapses in a while, whatever is done to the wall clock."""
+    monotonic: Monotonic = trio.current_time
 
 
 async def run_daemon(
@@ -109,7 +108,7 @@ class Daemon:
         self._reloading = trio.Lock()
         self._nursery: trio.Nursery | None = None
         self._apply_to_log(loaded)
-        self._monitor = DownloadMonitor(cache, now=start.now)
+        self._monitor = DownloadMonitor(cache, now=start.now, monotonic=start.monotonic)
         self._health = HealthChecker(cache, now=start.now)
         self._children = self._make_children()
 

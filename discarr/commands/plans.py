@@ -4,12 +4,12 @@ They are in memory only, so that a restart ends them: a confirmation agrees to w
 """
 
 import enum
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import attrs
 
 from discarr.model.cleanup import CleanupPlan
+from discarr.runtime.clock import Monotonic
 
 PLAN_STAYS = timedelta(minutes=10)
 
@@ -53,7 +53,7 @@ _USED = {
 class Plans:
     """Between two checkpoints a plan is taken by one press only."""
 
-    monotonic: Callable[[], float]
+    monotonic: Monotonic
     _known: dict[str, KnownPlan] = attrs.field(factory=dict, init=False)
 
     def add(self, plan: CleanupPlan, *, by: int) -> KnownPlan:

@@ -5,6 +5,9 @@ from datetime import UTC, datetime
 
 Now = Callable[[], datetime]
 
+Monotonic = Callable[[], float]
+"""Seconds on a clock that is never set, as `trio.current_time`."""
+
 
 def utc_now() -> datetime:
     return datetime.now(UTC)

@@ -2,20 +2,42 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discarr.board.custom_ids import action_of, custom_id_of
+from discarr.board.custom_ids import ButtonAction, action_of, custom_id_of
 from discarr.model.downloads import DownloadState
-from discarr.model.requests import PageTurn, ShowDownloads, TurnBoard
+from discarr.model.requests import (
+    AnswerProposal,
+    CancelCleanup,
+    ConfirmCleanup,
+    PageTurn,
+    ProposalAnswer,
+    ShowDownloads,
+    ShowJournal,
+    ShowProtections,
+    TurnBoard,
+    TurnPreview,
+)
 from tests.board.samples import modest
 
 _keys = st.text(alphabet=st.characters(min_codepoint=32, max_codepoint=126), min_size=1, max_size=54)
 _states = st.none() | st.sampled_from(DownloadState).map(lambda state: state.name)
 _shown = st.builds(ShowDownloads, instance_key=st.none() | _keys, state=_states, page=st.integers(0, 999_999))
-_actions = st.builds(TurnBoard, to=st.sampled_from(PageTurn)) | _shown
+_pages = st.integers(0, 999_999)
+_ids = st.from_regex(r"[A-Za-z0-9_-]{1,48}", fullmatch=True)
+_actions = st.one_of(
+    st.builds(TurnBoard, to=st.sampled_from(PageTurn)),
+    _shown,
+    st.builds(TurnPreview, plan_id=_ids, page=_pages),
+    st.builds(ConfirmCleanup, plan_id=_ids),
+    st.builds(CancelCleanup, plan_id=_ids),
+    st.builds(ShowJournal, page=_pages),
+    st.builds(ShowProtections, page=_pages),
+    st.builds(AnswerProposal, answer=st.sampled_from(ProposalAnswer), proposal_id=_ids),
+)
 
 
 @modest
 @given(action=_actions, button=st.none() | st.sampled_from(PageTurn))
-def test_a_button_brings_back_its_action(action: TurnBoard | ShowDownloads, button: PageTurn | None) -> None:
+def test_a_button_brings_back_its_action(action: ButtonAction, button: PageTurn | None) -> None:
     custom_id = custom_id_of(action, button=button)
     assert action_of(custom_id) == action
     assert len(custom_id) <= 100
@@ -33,12 +55,31 @@ def test_an_action_that_no_button_can_carry_still_makes_a_button_that_works(acti
 @given(
     custom_id=st.text()
     | st.lists(
-        st.sampled_from(["board", "downloads", "next", "", "7", "STALLED", "²", "-1", "9" * 5000, "é"])
+        st.sampled_from(
+            [
+                "board",
+                "downloads",
+                "cleanup",
+                "journal",
+                "proposal",
+                "confirm",
+                "page",
+                "next",
+                "wait",
+                "",
+                "7",
+                "STALLED",
+                "²",
+                "-1",
+                "9" * 5000,
+                "é",
+            ]
+        )
     ).map(":".join)
 )
 def test_any_other_id_is_none_and_never_an_error(custom_id: str) -> None:
     action = action_of(custom_id)
-    assert action is None or isinstance(action, TurnBoard | ShowDownloads)
+    assert action is None or isinstance(action, ButtonAction)
 
 
 @pytest.mark.parametrize(
@@ -60,6 +101,19 @@ def test_any_other_id_is_none_and_never_an_error(custom_id: str) -> None:
         "downloads:0:next::",
         "downloads:0:next::" + "x" * 90,
         "cleanup:next",
+        "cleanup:confirm",
+        "cleanup:confirm:",
+        "cleanup:confirm:a b",
+        "cleanup:confirm:" + "x" * 49,
+        "cleanup:page:1:next",
+        "cleanup:page:x:next:plan",
+        "cleanup:receipt:plan",
+        "journal:1",
+        "journal:-1:next",
+        "protections:1:sideways",
+        "proposal:replace",
+        "proposal:agree:id",
+        "proposal:replace:",
     ],
 )
 def test_a_malformed_id_is_none(custom_id: str) -> None:

@@ -337,3 +337,29 @@ async def test_who_deletes_a_proposal_dismisses_it(tmp_path: Path) -> None:
             house.discord.delete_message((await proposed(house)).id)
             fail(house.radarr, 1)
             assert "1 download needs" in text_of(await proposed(house))
+
+
+# --- stuck downloads ------------------------------------------------------------------------------------
+
+
+async def test_what_stood_still_for_long_enough_is_offered_and_what_moves_is_not(tmp_path: Path) -> None:
+    async with open_house(tmp_path, films=0, episodes=0) as house:
+        house.environ |= {"CHECK_INTERVAL": "5m", "STUCK_THRESHOLD_MINUTES": "15m"}
+        for title, speed in (("Stands.Still.2020", 0.0), ("Moves.On.2021", 1_000_000.0)):
+            house.radarr.add(SimulatedDownload(title=title, media=None, bytes_per_second=speed))
+        house.radarr.now = house.now
+        house.radarr.refresh()
+        async with house.daemon() as daemon:
+            await house.shown(BOARD, lambda text: "2 downloading" in text)
+            for _ in range(6):
+                house.ahead += timedelta(minutes=5)
+                await daemon.check_everything()
+            owner = house.discord.owner
+            outcome = await house.discord.run_command(owner, "cleanup")
+            assert outcome.message is not None
+            assert "Stuck" in outcome.text
+            assert "Stands.Still.2020" in outcome.text
+            assert "Moves.On.2021" not in outcome.text
+            await house.discord.press(owner, outcome.message, confirm_button(outcome.message))
+            assert "1 removed" in await receipt_in(house, owner, outcome.message)
+            assert [download.title for download in house.radarr.downloads] == ["Moves.On.2021"]

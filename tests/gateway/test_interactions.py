@@ -16,12 +16,15 @@ from discarr.demo.discord.world import SimulatedDiscord
 from discarr.errors import DiscarrError, GatewayLost
 from discarr.gateway.guest import APOLOGY, DiscordGuest, open_guest
 from discarr.gateway.interactions import STOPPING, UNKNOWN_BUTTON
+from discarr.model.cleanup import CleanupOptions, ProtectionKind
 from discarr.model.message import Button, Card, Embed
 from discarr.model.requests import (
     Action,
     CheckNow,
     PageTurn,
+    PreviewCleanup,
     PrivateCard,
+    Protect,
     ReloadSettings,
     Reply,
     Request,
@@ -30,9 +33,12 @@ from discarr.model.requests import (
     ShowDownloads,
     ShowHealth,
     ShowHelp,
+    ShowJournal,
     ShowProgress,
+    ShowProtections,
     Silence,
     TurnBoard,
+    Unprotect,
 )
 from discarr.model.services import Instance, ServiceKind
 from tests.gateway.opening import CARD, PAGED, Handle, only_here, served_discord, settings_for
@@ -127,6 +133,18 @@ async def heard_in_log() -> AsyncIterator[trio.Event]:
         ("verbose", {"on": True}, SetVerbose(on=True)),
         ("reload", {}, ReloadSettings()),
         ("progress", {}, ShowProgress()),
+        ("cleanup", {}, PreviewCleanup(options=CleanupOptions())),
+        (
+            "cleanup",
+            {"instance": "radarr", "from_client": True, "search_again": False},
+            PreviewCleanup(
+                options=CleanupOptions(instance_key="radarr", from_client=True, blocklist=False, search=False)
+            ),
+        ),
+        ("journal", {}, ShowJournal()),
+        ("protect", {}, ShowProtections()),
+        ("protect", {"release": "*REMUX*"}, Protect(kind=ProtectionKind.RELEASE, value="*REMUX*")),
+        ("protect", {"remove": "3"}, Unprotect(protection_id="3")),
     ],
 )
 async def test_each_command_is_its_action(name: str, options: dict[str, object], action: Action) -> None:
@@ -205,6 +223,23 @@ async def test_an_answer_pings_nobody_and_fits() -> None:
     assert not outcome.message.mentioned_ids
     assert not outcome.message.mentions_everyone
     assert len(outcome.message.content) == 2000
+
+
+async def test_what_follows_a_card_takes_its_place_as_soon_as_it_is_known() -> None:
+    world, known = SimulatedDiscord(), trio.Event()
+
+    async def handle(request: Request) -> Reply:
+        if request.action == CheckNow():
+            return PrivateCard(card=CARD, then=ShowHealth())
+        await known.wait()
+        return PrivateCard(card=SECOND_PAGE)
+
+    async with served_discord(world), guest_of(world, handle):
+        first = await world.run_command(world.member, "check")
+        assert "Nothing is downloading" in first.text
+        known.set()
+        await world.wait_until(lambda: "Page two" in world.private_messages(world.member)[0].text)
+    assert len(world.private_messages(world.member)) == 1
 
 
 # --- buttons ------------------------------------------------------------------------------------------
