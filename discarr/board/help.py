@@ -13,7 +13,7 @@ _FOR_ADMINISTRATORS = (
     ("/cleanup", "what is stuck or failed; removes it once you confirm"),
     ("/journal", "every removal: who, when, what, why, and what became of it"),
     ("/protect", "what no cleanup touches: list, add, remove"),
-    ("/progress", "what is tracked, how fast it moves, what counts as stuck, memory"),
+    ("/progress", "what is tracked, how fast it moves, what is stuck and why; one download by its name"),
     ("/verbose", "a detailed log, on or off"),
     ("/reload", "read the settings file again"),
 )

@@ -3,6 +3,13 @@
 from discarr.board.changes import check_sentence
 from discarr.board.downloads import downloads_card
 from discarr.board.help import help_card
-from discarr.board.progress import progress_card
+from discarr.board.progress import chosen_progress_card, none_tracked, progress_card
 
-__all__ = ["check_sentence", "downloads_card", "help_card", "progress_card"]
+__all__ = [
+    "check_sentence",
+    "chosen_progress_card",
+    "downloads_card",
+    "help_card",
+    "none_tracked",
+    "progress_card",
+]

@@ -1,91 +1,140 @@
-"""`/progress`: what is tracked, how it moves, and which thresholds are in force."""
+"""`/progress`: what is tracked, how it moves, what is stuck and why, and which thresholds are in force."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from heapq import nsmallest
+from itertools import islice
 
-from discarr.board.figures import duration, percent, relative, size
-from discarr.board.poison import Poisoned, attempt
+from discarr.board.figures import duration, relative, size
+from discarr.board.progress_lines import (
+    URGENCY,
+    Tracked,
+    all_tracked,
+    clock_of,
+    facts,
+    heading,
+    reasons,
+)
+from discarr.board.sparkline import sparkline
 from discarr.board.text import plain
 from discarr.board.words import BLUE, counted
-from discarr.model.downloads import QueueState
-from discarr.model.evidence import Evidence, EvidenceKey
+from discarr.model.evidence import EvidenceKey, Held, HoldCause, Stuck, Suspected, Verdict
 from discarr.model.message import Card, Embed, Field
 from discarr.model.services import Instance
 from discarr.model.settings import ProgressSettings
+from discarr.model.state import CurrentState
 
-_SHOWN = 10
-_TITLE, _LABEL = 100, 40
+_SHOWN = 8
+_EXCUSES_SHOWN = 5
+_NAME, _LABEL = 80, 40
+
+_EXCUSES = {
+    HoldCause.NOT_READ: "the queue is not read",
+    HoldCause.JUST_STARTED: "Discarr just started",
+    HoldCause.SERVICE_STARTED: "the service just started",
+    HoldCause.CLIENT_UNAVAILABLE: "a download client is unavailable",
+    HoldCause.OUTAGE: "everything stopped at once, which looks like an outage",
+}
 
 
 def progress_card(
-    evidence: Mapping[EvidenceKey, Evidence],
-    queues: Mapping[Instance, QueueState],
+    state: CurrentState,
+    verdicts: Mapping[EvidenceKey, Verdict],
     settings: ProgressSettings,
     *,
     memory_bytes: int,
     now: datetime,
 ) -> Card:
-    longest = nsmallest(_SHOWN, evidence.values(), key=lambda known: known.progressed_at)
-    lines = [line for known in longest for line in _lines(known, queues, now)]
-    more = len(evidence) - len(longest)
+    tracked = all_tracked(state.evidence, state.queues, verdicts)
+    urgent = nsmallest(_SHOWN, tracked, key=_place)
+    more = len(tracked) - len(urgent)
+    lines = [line for each in urgent for line in (heading(each), facts(each, now))]
     embed = Embed(
-        title=f"📈 {counted(len(evidence), 'download')} tracked",
+        title=f"📈 {counted(len(tracked), 'download')} tracked",
         description="\n".join(
             [
-                "Longest without progress first.",
+                _summary(tracked),
                 *(lines or ["Nothing is tracked yet."]),
                 *([f"and {more:,} more"] if more else []),
             ]
         ),
         colour=BLUE,
-        fields=_fields(evidence, settings, memory_bytes),
+        fields=(*_excuses(tracked), *_fields(tracked, settings, memory_bytes)),
     )
     return Card(embed=embed)
 
 
-def _lines(known: Evidence, queues: Mapping[Instance, QueueState], now: datetime) -> list[str]:
-    newest = known.snapshots[-1]
-    done = percent(done=newest.done_bytes, of=newest.size_bytes)
-    facts = [
-        f"{done} %" if done is not None else "size unknown",
-        _speed(known, now),
-        counted(len(known.snapshots), "snapshot"),
-        f"last progress {relative(known.progressed_at)}",
+def chosen_progress_card(
+    state: CurrentState, verdicts: Mapping[EvidenceKey, Verdict], name: str, *, now: datetime
+) -> Card | None:
+    """Of the one download that the name (its title, release name or id, or a part of them) tells first."""
+    chosen = _chosen(all_tracked(state.evidence, state.queues, verdicts), name)
+    if chosen is None:
+        return None
+    snapshots = chosen.evidence.snapshots
+    chart = f"{sparkline(snapshots, now=now)} since {relative(snapshots[0].at)}"
+    lines = [heading(chosen), facts(chosen, now), chart, *reasons(chosen.verdict)]
+    return Card(embed=Embed(title="📈 Progress", description="\n".join(lines), colour=BLUE))
+
+
+def none_tracked(name: str) -> str:
+    return f"No tracked download is called “{plain(name, _NAME)}”. `/progress` alone lists what is tracked."
+
+
+def _chosen(tracked: Sequence[Tracked], name: str) -> Tracked | None:
+    """The closest first: the whole of a name before a part of one, the urgent before the others."""
+    wanted = name.casefold().strip()
+    matching = [each for each in tracked if any(wanted in known for known in _names(each))]
+    return min(matching, key=lambda each: (wanted not in _names(each), _place(each)), default=None)
+
+
+def _names(tracked: Tracked) -> list[str]:
+    """A poisoned value is no name."""
+    download = tracked.download
+    names = (download.title, download.media_title) if download else ()
+    known = (*names, tracked.evidence.key.download_id)
+    return [name.casefold() for name in known if isinstance(name, str)]
+
+
+def _place(tracked: Tracked) -> tuple[int, float, datetime]:
+    return URGENCY.index(type(tracked.verdict)), -clock_of(tracked), tracked.evidence.progressed_at
+
+
+def _summary(tracked: Sequence[Tracked]) -> str:
+    stuck = sum(isinstance(each.verdict, Stuck) for each in tracked)
+    suspected = sum(isinstance(each.verdict, Suspected) for each in tracked)
+    return f"{stuck:,} stuck, {suspected:,} suspected; the longest without progress first."
+
+
+def _excuses(tracked: Sequence[Tracked]) -> tuple[Field, ...]:
+    """Each hold once, however many downloads it excuses."""
+    lines = [
+        f"{plain(instance.label, _LABEL)} · {plain(client, _LABEL) or 'no client'}: {_EXCUSES[cause]}, "
+        f"seen {relative(since[0])} ({counted(len(since), 'download')})"
+        for (instance, client, cause), since in islice(_excused(tracked).items(), _EXCUSES_SHOWN)
     ]
-    if known.missing_since is not None:
-        facts.append(f"not in the queue since {relative(known.missing_since)}")
-    return [f"**{_title(known.key, queues)}** · {plain(known.key.instance.label, _LABEL)}", " · ".join(facts)]
+    return (Field(name="No clock runs for", value="\n".join(lines)),) if lines else ()
 
 
-def _speed(known: Evidence, now: datetime) -> str:
-    """Over the kept span up to now: a reading in which nothing moved left no snapshot."""
-    first, newest = known.snapshots[0], known.snapshots[-1]
-    seconds = (now - first.at).total_seconds()
-    if seconds <= 0:
-        return "speed unknown"
-    moved = size(max(0, newest.done_bytes - first.done_bytes) // max(1, round(seconds)))
-    return f"{moved}/s over {duration(seconds)}"
+def _excused(tracked: Sequence[Tracked]) -> dict[tuple[Instance, str, HoldCause], list[datetime]]:
+    """Since when, for each download of a client and each cause."""
+    excused: dict[tuple[Instance, str, HoldCause], list[datetime]] = {}
+    for each in tracked:
+        if isinstance(each.verdict, Held):
+            hold = each.verdict.hold
+            place = (each.evidence.key.instance, each.evidence.client, hold.cause)
+            excused.setdefault(place, []).append(hold.since)
+    return excused
 
 
-def _title(key: EvidenceKey, queues: Mapping[Instance, QueueState]) -> str:
-    """What a viewer calls it, as long as it is listed; else its id."""
-    state = queues.get(key.instance)
-    downloads = state.last.downloads if state and state.last else ()
-    listed = (download for download in downloads if download.key == key.download_id)
-    titles = (attempt(plain, download.media_title or download.title, _TITLE) for download in listed)
-    found = next((title for title in titles if title and not isinstance(title, Poisoned)), None)
-    return found or plain(key.download_id, _TITLE) or "(no title)"
-
-
-def _fields(
-    evidence: Mapping[EvidenceKey, Evidence], settings: ProgressSettings, memory_bytes: int
-) -> tuple[Field, ...]:
-    kept = sum(len(known.snapshots) for known in evidence.values())
+def _fields(tracked: Sequence[Tracked], settings: ProgressSettings, memory_bytes: int) -> tuple[Field, ...]:
+    kept = sum(len(each.evidence.snapshots) for each in tracked)
     progress = f"neither {settings.min_progress_percent:g} % nor {size(settings.min_size_bytes)} of progress"
+    patience = settings.stuck_threshold_seconds
+    means = f"{progress} in {duration(patience)}; in {duration(4 * patience)} once 90 % are done"
     history = f"{duration(settings.history_seconds)}, at most {settings.max_snapshots_per_download:,} each"
     return (
-        Field(name="Stuck means", value=f"{progress} in {duration(settings.stuck_threshold_seconds)}"),
+        Field(name="Stuck means", value=means),
         Field(name="History", value=f"{counted(kept, 'snapshot')}; kept for {history}"),
         Field(name="Memory", value=size(memory_bytes)),
     )

@@ -4,11 +4,12 @@ from collections.abc import Awaitable, Callable
 
 import attrs
 
-from discarr.board.private import progress_card
+from discarr.board.private import chosen_progress_card, none_tracked, progress_card
 from discarr.cache.cache_manager import CacheManager
 from discarr.commands.crossing import require_admin
-from discarr.model.requests import PrivateCard, Reply, Request, Sentence, SetVerbose
+from discarr.model.requests import PrivateCard, Reply, Request, Sentence, SetVerbose, ShowProgress
 from discarr.model.settings import Settings
+from discarr.monitoring.verdicts import verdicts
 from discarr.runtime.clock import Now
 from discarr.runtime.current import Current
 from discarr.runtime.logs import Log
@@ -43,13 +44,13 @@ class AdminCommands:
         return Sentence(text=f"The settings cannot be used; the former ones stay in force.\n{listed}")
 
     @require_admin
-    async def progress_command(self, _request: Request) -> Reply:
-        state = self.cache.state.value
-        card = progress_card(
-            state.evidence,
-            state.queues,
-            self.settings.value.progress,
-            memory_bytes=self.resident_bytes(),
-            now=self.now(),
-        )
-        return PrivateCard(card=card)
+    async def progress_command(self, request: Request) -> Reply:
+        state, settings, now = self.cache.state.value, self.settings.value.progress, self.now()
+        found = verdicts(state, settings, now=now)
+        name = request.action.download if isinstance(request.action, ShowProgress) else None
+        if name is None:
+            memory_bytes = self.resident_bytes()
+            card = progress_card(state, found, settings, memory_bytes=memory_bytes, now=now)
+            return PrivateCard(card=card)
+        chosen = chosen_progress_card(state, found, name, now=now)
+        return Sentence(text=none_tracked(name)) if chosen is None else PrivateCard(card=chosen)

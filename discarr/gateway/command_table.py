@@ -109,10 +109,17 @@ def command_table(instances: Sequence[Instance]) -> tuple[SlashCommand, ...]:
         SlashCommand(
             name="progress",
             description="Administrators: what is tracked, how fast it moves, and the memory it takes",
-            action_of=lambda _: ShowProgress(),
+            action_of=lambda given: ShowProgress(download=given.get("download")),
+            options=(_PROGRESS_OF,),
         ),
     )
 
+
+_PROGRESS_OF = Option(
+    name="download",
+    description="Of one download: its title or release name, or a part of it",
+    kind=OptionKind.STRING,
+)
 
 _VERBOSE_ON = Option(
     name="on",

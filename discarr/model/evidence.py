@@ -137,6 +137,8 @@ class Suspected(Clocked):
 class Stuck(Clocked):
     only_proposed: bool
     """Never to be removed without somebody's word."""
+    only_proposed_why: str = ""
+    """In words; empty where it is not so."""
 
 
 @attrs.frozen(kw_only=True)

@@ -67,7 +67,10 @@ class ReloadSettings:
 
 @attrs.frozen(kw_only=True)
 class ShowProgress:
-    """`/progress`."""
+    """`/progress`: of everything, or of one download."""
+
+    download: str | None = None
+    """A title, a release name or an id, or a part of one."""
 
 
 @attrs.frozen(kw_only=True)

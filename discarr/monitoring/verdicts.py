@@ -117,7 +117,8 @@ def _verdict(queue: _Queue, download: Download, evidence: Evidence) -> Verdict:
         return Held(**facts | {"why": HELD_WHY[hold.cause]}, hold=hold)
     used_up = facts["clock_seconds"] / max(1.0, facts["threshold_seconds"])
     if rule is StuckRule.SETBACKS or used_up >= 1:
-        return Stuck(**facts, only_proposed=_is_only_proposed(queue, download, evidence, rule))
+        because = _why_only_proposed(queue, download, evidence, rule)
+        return Stuck(**facts, only_proposed=bool(because), only_proposed_why=because)
     return Suspected(**facts) if used_up >= SUSPECTED_FROM else Moving(**facts)
 
 
@@ -147,8 +148,15 @@ def _hold(watch: Watch, client: str) -> Hold | None:
     return known.hold if known else None
 
 
-def _is_only_proposed(queue: _Queue, download: Download, evidence: Evidence, rule: StuckRule) -> bool:
-    """A warning says nothing, a recheck may still end well, and without a neighbour that moved within the
-    hour nobody can tell a dead download from a dead line."""
+def _why_only_proposed(queue: _Queue, download: Download, evidence: Evidence, rule: StuckRule) -> str:
+    """Empty where it may be removed without a word."""
     neighbours = queue.movers.get(evidence.client, 0) - _moved_lately(evidence, queue.watch)
-    return rule is StuckRule.SETBACKS or download.state is DownloadState.STALLED or neighbours < 1
+    if rule is StuckRule.SETBACKS:
+        return "a recheck may still end well"
+    if download.state is DownloadState.STALLED:
+        return "a warning of the download client may mean anything"
+    if neighbours < 1:
+        return (
+            "nothing else in its download client moved in the last hour, so that the line itself may be down"
+        )
+    return ""

@@ -1,4 +1,3 @@
-from datetime import timedelta
 from typing import Any
 
 import attrs
@@ -11,13 +10,10 @@ from discarr.board.custom_ids import action_of
 from discarr.board.downloads import downloads_card
 from discarr.board.embeds import BOARD_MARK
 from discarr.board.help import help_card
-from discarr.board.progress import progress_card
 from discarr.model.downloads import DownloadState, QueueState, Waiting
-from discarr.model.evidence import Evidence, EvidenceKey, Snapshot
 from discarr.model.queue import Protocol
 from discarr.model.requests import ShowDownloads
 from discarr.model.services import Instance
-from discarr.model.settings import ProgressSettings
 from tests.board.markdown import broken_limits, constructs, units, visible
 from tests.board.samples import (
     GB,
@@ -25,16 +21,13 @@ from tests.board.samples import (
     RADARR,
     RADARR_4K,
     SONARR,
-    amounts,
     download,
     failing,
-    instances,
     live,
     modest,
     queues,
     reading,
     texts,
-    times,
 )
 
 Queues = dict[Instance, QueueState]
@@ -131,68 +124,6 @@ def test_help_shows_administrators_their_commands_and_nobody_else() -> None:
     assert [field.name for field in everyone.embed.fields] == ["For everyone"]
     assert "/reload" in admin.embed.fields[1].value
     assert broken_limits(everyone) == broken_limits(admin) == []
-
-
-# --- /progress ------------------------------------------------------------------------------------------
-
-
-def evidence(key: str, *, minutes: int, gained: int) -> Evidence:
-    begun = Snapshot(at=NOW - timedelta(hours=1), done_bytes=0, size_bytes=10 * GB)
-    newest = Snapshot(at=NOW - timedelta(minutes=minutes), done_bytes=gained, size_bytes=10 * GB)
-    return Evidence(
-        key=EvidenceKey(instance=RADARR, download_id=key),
-        snapshots=(begun, newest),
-        progressed_at=newest.at,
-        mark_bytes=gained,
-    )
-
-
-def test_progress_names_the_longest_unmoved_first_with_speed_thresholds_and_memory() -> None:
-    known = {
-        each.key: each
-        for each in (evidence("new", minutes=1, gained=3 * GB), evidence("K", minutes=40, gained=GB))
-    }
-    card = progress_card(
-        known, {RADARR: live(download())}, ProgressSettings(), memory_bytes=85 << 20, now=NOW
-    )
-    assert visible(card.embed.description).splitlines() == [
-        "Longest without progress first.",
-        "**Dune: Part Two (2024)** · Radarr",
-        "10 % · 291 KB/s over 1 h · 2 snapshots · last progress <t:1786360800:R>",
-        "**new** · Radarr",
-        "30 % · 874 KB/s over 1 h · 2 snapshots · last progress <t:1786363140:R>",
-    ]
-    assert {field.name: field.value for field in card.embed.fields} == {
-        "Stuck means": "neither 1 % nor 100 MB of progress in 2 h",
-        "History": "4 snapshots; kept for 4 h, at most 50 each",
-        "Memory": "85 MB",
-    }
-
-
-snapshots = st.builds(Snapshot, at=times, done_bytes=amounts, size_bytes=amounts)
-keys = st.builds(EvidenceKey, instance=instances, download_id=texts)
-
-
-@modest
-@given(
-    known=st.lists(
-        st.builds(
-            Evidence,
-            key=keys,
-            snapshots=st.lists(snapshots, min_size=1, max_size=3).map(tuple),
-            progressed_at=times,
-            mark_bytes=amounts,
-            missing_since=st.none() | times,
-        ),
-        max_size=14,
-    ),
-    queues=queues,
-    memory=amounts,
-)
-def test_no_input_breaks_a_limit_of_progress(known: list[Evidence], queues: Queues, memory: int) -> None:
-    by_key = {each.key: each for each in known}
-    card = progress_card(by_key, queues, ProgressSettings(), memory_bytes=memory, now=NOW)
-    assert broken_limits(card) == []
 
 
 # --- /check ---------------------------------------------------------------------------------------------

@@ -133,6 +133,7 @@ async def heard_in_log() -> AsyncIterator[trio.Event]:
         ("verbose", {"on": True}, SetVerbose(on=True)),
         ("reload", {}, ReloadSettings()),
         ("progress", {}, ShowProgress()),
+        ("progress", {"download": "dune"}, ShowProgress(download="dune")),
         ("cleanup", {}, PreviewCleanup(options=CleanupOptions())),
         (
             "cleanup",
