@@ -16,7 +16,7 @@ class Proposal:
     candidate: CleanupCandidate
     asked_at: datetime
     quiet_until: datetime | None = None
-    """Somebody asked to wait: it is shown again from then on."""
+    """It is shown from then on: somebody asked to wait, or it may settle itself."""
     is_settled: bool = False
     """Dismissed, protected, gone, or moving again: it is not shown any more."""
 

@@ -1,6 +1,7 @@
 """What administrators are asked about when nobody asked them: each download once. Pure.
 
-1. A candidate that was never asked about is asked about now.
+1. A candidate that was never asked about is asked about: a stuck one now, a failed one when it is still there
+   after ten minutes, for the services replace most failed downloads by themselves.
 2. An open question ends when its download is gone, moves again or is protected; not while its service or its
    download client cannot be judged, for rows vanish and return.
 3. A question that was answered, or that nobody answered in time, is not asked again for a month; the same
@@ -13,12 +14,13 @@ from datetime import datetime, timedelta
 
 import attrs
 
-from discarr.model.cleanup import CleanupCandidate
+from discarr.model.cleanup import CleanupCandidate, Reason
 from discarr.model.downloads import Live
 from discarr.model.evidence import EvidenceKey, Held, Verdict
 from discarr.model.proposals import Proposal
 from discarr.model.state import CurrentState
 
+FAILED_SETTLES = timedelta(minutes=10)
 FORGOTTEN_AFTER = timedelta(days=30)
 
 _ID_LENGTH = 16
@@ -51,12 +53,17 @@ def with_candidates(
         if now - proposal.asked_at < FORGOTTEN_AFTER
     }
     asked = {
-        key: Proposal(candidate=candidate, asked_at=now)
+        key: _question(candidate, now)
         for key, candidate in found.items()
         if key not in kept or _is_another_grab(kept[key].candidate, candidate)
     }
     after = {**kept, **asked}
     return state if after == state.proposals else attrs.evolve(state, proposals=after)
+
+
+def _question(candidate: CleanupCandidate, now: datetime) -> Proposal:
+    quiet_until = now + FAILED_SETTLES if candidate.reason is Reason.FAILED else None
+    return Proposal(candidate=candidate, asked_at=now, quiet_until=quiet_until)
 
 
 def waiting_until(state: CurrentState, keys: Collection[EvidenceKey], quiet_until: datetime) -> CurrentState:

@@ -23,11 +23,14 @@ class Proposer:
 
     async def run(self, _section: object, *, task_status: trio.TaskStatus[None]) -> None:
         task_status.started()
+        version = -1
+        looked_at: tuple[object, ...] = ()
         while True:
-            version, inputs = self._cache.state.version, _inputs(self._cache.state.value)
-            self._cache.update(self._asked)
-            while all(map(_is, inputs, _inputs(self._cache.state.value))):
-                version = await self._cache.state.newer_than(version)
+            version = await self._cache.state.newer_than(version)
+            inputs = _inputs(self._cache.state.value)
+            if not _are_same(looked_at, inputs):
+                self._cache.update(self._asked)
+                looked_at = inputs
 
     def _asked(self, state: CurrentState) -> CurrentState:
         settings, now = self._settings.value, self._now()
@@ -44,8 +47,9 @@ def _is_a_question(candidate: CleanupCandidate, settings: Settings) -> bool:
 
 
 def _inputs(state: CurrentState) -> tuple[object, ...]:
+    """What the questions follow from."""
     return state.queues, state.evidence, state.watches, state.protections
 
 
-def _is(one: object, other: object) -> bool:
-    return one is other
+def _are_same(some: tuple[object, ...], others: tuple[object, ...]) -> bool:
+    return len(some) == len(others) and all(one is other for one, other in zip(some, others, strict=True))

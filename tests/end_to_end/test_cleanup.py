@@ -1,5 +1,7 @@
 """Cleanup as people meet it in the channel, over the real wire: nothing goes that nobody confirmed."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,6 +10,7 @@ import pytest
 import trio
 
 from discarr.demo.arr.downloads import SimulatedDownload
+from discarr.demo.arr.faults import Fault
 from discarr.demo.arr.world import SimulatedServarr
 from discarr.demo.discord.guild import User
 from discarr.demo.discord.messages import Message
@@ -123,6 +126,22 @@ async def test_nothing_is_removed_after_cancel(tmp_path: Path) -> None:
         assert "Nothing was removed" in cancelled.text
         assert "cancelled already" in await forged(house, owner, shown)
         assert deletions(house.radarr) == []
+
+
+async def test_a_long_removal_says_so_at_once_and_survives_a_lost_connection(tmp_path: Path) -> None:
+    async with open_house(tmp_path, films=2, episodes=0) as house, house.daemon():
+        fail(house.radarr, 0)
+        owner = house.discord.owner
+        shown = await preview(house, owner)
+        house.radarr.fault(r"/queue/\d+", Fault(delay_seconds=0.5))
+        outcome = await house.discord.press(owner, shown, confirm_button(shown))
+        assert outcome.acknowledged_after_seconds is not None
+        assert outcome.acknowledged_after_seconds < 1.0
+        assert "Removing 1 download" in outcome.text
+        assert outcome.message is not None
+        assert not outcome.message.buttons
+        house.discord.close_gateways(4000)
+        assert "1 removed" in await receipt_in(house, owner, shown)
 
 
 # --- who may, and for how long --------------------------------------------------------------------------
@@ -248,95 +267,89 @@ async def test_what_is_protected_is_left_alone_until_it_is_not(tmp_path: Path) -
 # --- AUTO_CLEANUP=propose -------------------------------------------------------------------------------
 
 
-async def proposed(house: House, holds: str = "") -> Message:
-    return await house.shown(PROPOSAL, lambda text: holds in text)
+async def proposed(house: House, *, failed: int, words: str = "") -> Message:
+    """The proposal, once so many downloads have been failed for longer than their service needs."""
+    await house.shown(BOARD, lambda text: f"{failed} failed" in text and "Not updated" not in text)
+    house.ahead += timedelta(minutes=11)
+    return await house.shown(PROPOSAL, lambda text: words in text and "stopped" not in text)
+
+
+@asynccontextmanager
+async def proposing_house(folder: Path) -> AsyncIterator[House]:
+    """Three films, one of which has failed."""
+    async with open_house(folder, films=3, episodes=0) as house:
+        house.environ["AUTO_CLEANUP"] = "propose"
+        fail(house.radarr, 0)
+        yield house
 
 
 async def test_a_proposal_lives_through_a_restart_as_one_message(tmp_path: Path) -> None:
-    async with open_house(tmp_path, films=3, episodes=0) as house:
-        house.environ["AUTO_CLEANUP"] = "propose"
-        fail(house.radarr, 0)
+    async with proposing_house(tmp_path) as house:
         async with house.daemon():
-            first = await proposed(house, "1 download needs")
-        assert "Discarr stopped" in text_of(await proposed(house))
+            first = await proposed(house, failed=1, words="1 download needs a decision")
+        assert "Discarr stopped" in text_of(house.marked(PROPOSAL)[0])
         async with house.daemon():
-            again = await proposed(house, "1 download needs a decision")
-            assert again.id == first.id
+            assert (await proposed(house, failed=1)).id == first.id
             fail(house.radarr, 1)
-            assert (await proposed(house, "2 downloads need")).id == first.id
+            assert (await proposed(house, failed=2, words="2 downloads need")).id == first.id
+            assert len(house.marked(PROPOSAL)) == 1
 
 
 async def test_replace_asks_once_more_and_then_the_proposal_goes(tmp_path: Path) -> None:
-    async with open_house(tmp_path, films=3, episodes=0) as house:
-        house.environ["AUTO_CLEANUP"] = "propose"
-        fail(house.radarr, 0)
-        async with house.daemon():
-            message = await proposed(house)
-            owner = house.discord.owner
-            asked = await house.discord.press(owner, message, "Replace")
-            assert asked.message is not None
-            assert asked.private
-            assert deletions(house.radarr) == []
-            await house.discord.press(owner, asked.message, confirm_button(asked.message))
-            assert "1 removed" in await receipt_in(house, owner, asked.message)
-            await house.until(lambda: not house.marked(PROPOSAL))
+    async with proposing_house(tmp_path) as house, house.daemon():
+        message = await proposed(house, failed=1)
+        owner = house.discord.owner
+        asked = await house.discord.press(owner, message, "Replace")
+        assert asked.message is not None
+        assert asked.private
+        assert deletions(house.radarr) == []
+        await house.discord.press(owner, asked.message, confirm_button(asked.message))
+        assert "1 removed" in await receipt_in(house, owner, asked.message)
+        await house.until(lambda: not house.marked(PROPOSAL))
 
 
 @pytest.mark.parametrize("button", ["Replace", "Wait 6 h", "Protect", "Dismiss"])
 async def test_a_member_decides_nothing_about_a_proposal(tmp_path: Path, button: str) -> None:
-    async with open_house(tmp_path, films=2, episodes=0) as house:
-        house.environ["AUTO_CLEANUP"] = "propose"
-        fail(house.radarr, 0)
-        async with house.daemon():
-            message = await proposed(house)
-            answer = await private_answer(house, house.discord.member, message, button)
-            assert "Only administrators" in answer
-            assert [each.id for each in house.marked(PROPOSAL)] == [message.id]
+    async with proposing_house(tmp_path) as house, house.daemon():
+        message = await proposed(house, failed=1)
+        answer = await private_answer(house, house.discord.member, message, button)
+        assert "Only administrators" in answer
+        assert [each.id for each in house.marked(PROPOSAL)] == [message.id]
 
 
 @pytest.mark.parametrize(
-    ("button", "hours", "comes_back"), [("Wait 6 h", 7, True), ("Dismiss", 7, False), ("Protect", 7, False)]
+    ("button", "then"),
+    [("Wait 6 h", "2 downloads need"), ("Dismiss", "1 download needs"), ("Protect", "1 download needs")],
 )
-async def test_an_answered_proposal_goes_and_is_not_repeated(
-    tmp_path: Path, button: str, hours: int, *, comes_back: bool
+async def test_an_answered_proposal_goes_and_only_what_waits_comes_back(
+    tmp_path: Path, button: str, then: str
 ) -> None:
-    async with open_house(tmp_path, films=3, episodes=0) as house:
-        house.environ["AUTO_CLEANUP"] = "propose"
-        fail(house.radarr, 0)
-        async with house.daemon() as daemon:
-            message = await proposed(house)
-            await private_answer(house, house.discord.owner, message, button)
-            await house.until(lambda: not house.marked(PROPOSAL))
-            house.ahead = timedelta(hours=hours)
-            await daemon.check_everything()
-            # Something new to ask about shows what else is asked.
-            fail(house.radarr, 1)
-            await proposed(house, "2 downloads need" if comes_back else "1 download needs")
+    async with proposing_house(tmp_path) as house, house.daemon():
+        message = await proposed(house, failed=1)
+        await private_answer(house, house.discord.owner, message, button)
+        await house.until(lambda: not house.marked(PROPOSAL))
+        fail(house.radarr, 1)
+        await proposed(house, failed=2, words="1 download needs")
+        house.ahead += timedelta(hours=6)
+        await house.shown(PROPOSAL, lambda text: then in text)
 
 
 async def test_an_old_proposals_button_is_about_nothing_else(tmp_path: Path) -> None:
-    async with open_house(tmp_path, films=3, episodes=0) as house:
-        house.environ["AUTO_CLEANUP"] = "propose"
-        fail(house.radarr, 0)
-        async with house.daemon():
-            first = await proposed(house, "1 download needs")
-            fail(house.radarr, 1)
-            await proposed(house, "2 downloads need")
-            old = attrs.evolve(first, id=first.id + 1)
-            house.discord.store.put(old)
-            house.discord.shown_at_seconds[old.id] = 0.0
-            answer = await private_answer(house, house.discord.owner, old, "Dismiss")
-            assert "changed" in answer
+    async with proposing_house(tmp_path) as house, house.daemon():
+        first = await proposed(house, failed=1)
+        fail(house.radarr, 1)
+        await proposed(house, failed=2, words="2 downloads need")
+        old = attrs.evolve(first, id=first.id + 1)
+        house.discord.store.put(old)
+        house.discord.shown_at_seconds[old.id] = 0.0
+        assert "changed" in await private_answer(house, house.discord.owner, old, "Dismiss")
 
 
 async def test_who_deletes_a_proposal_dismisses_it(tmp_path: Path) -> None:
-    async with open_house(tmp_path, films=3, episodes=0) as house:
-        house.environ["AUTO_CLEANUP"] = "propose"
-        fail(house.radarr, 0)
-        async with house.daemon():
-            house.discord.delete_message((await proposed(house)).id)
-            fail(house.radarr, 1)
-            assert "1 download needs" in text_of(await proposed(house))
+    async with proposing_house(tmp_path) as house, house.daemon():
+        house.discord.delete_message((await proposed(house, failed=1)).id)
+        fail(house.radarr, 1)
+        await proposed(house, failed=2, words="1 download needs")
 
 
 # --- stuck downloads ------------------------------------------------------------------------------------

@@ -67,6 +67,13 @@ def test_a_candidate_is_asked_about_at_once_and_goes_with_time() -> None:
     assert (asked(state), asked(state, hours=stays - 0.1), asked(state, hours=stays)) == ("A", "A", "")
 
 
+def test_a_failed_download_is_asked_about_only_if_its_service_does_not_replace_it() -> None:
+    failed = attrs.evolve(A, reason=Reason.FAILED)
+    state = after(CurrentState(), failed)
+    assert (asked(state), asked(state, hours=0.2)) == ("", "A")
+    assert asked(after(state), hours=0.2) == ""
+
+
 def test_what_was_not_answered_is_not_repeated_for_a_month() -> None:
     state = after(after(CurrentState(), A), A, hours=48)
     assert asked(state, hours=48) == ""
