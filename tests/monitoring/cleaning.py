@@ -1,6 +1,6 @@
 """A cleanup in a test: simulated services on real sockets, a state on a real disk, and a clock to turn."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -68,7 +68,8 @@ class Ward:
 
     async def read(self) -> None:
         """Take a reading of each queue into the state, and find that nothing in it moved for very long."""
-        for instance in self.worlds:
+        for service in self.settings.value.services:
+            instance = service.instance
             client = self.cache.client(instance)
             assert isinstance(client, ServarrClient)
             read = await client.get_all_queue_items_paginated(anew=True)
@@ -131,28 +132,39 @@ async def ward(
     clock = Clock()
     worlds = {Instance(kind=kind): SimulatedServarr(kind, now=clock) for kind in kinds}
     async with trio.open_nursery() as nursery:
-        services = []
-        for instance, world in worlds.items():
-            url = await nursery.start(partial(serve_servarr, world))
-            services.append(ServiceSettings(instance=instance, url=url, api_key=Secret(DEFAULT_API_KEY)))
-        settings = Settings(
-            gateway=GatewaySettings(token=Secret("a.token"), channel_id=1),
-            services=tuple(services),
-            cleanup=cleanup,
-        )
-        cache = await CacheManager.open(folder, now=clock(), requests=nursery, limits=limits)
+        urls = {
+            instance: await nursery.start(partial(serve_servarr, world)) for instance, world in worlds.items()
+        }
+        async with discarr_beside(urls, folder, clock=clock, limits=limits, cleanup=cleanup) as house:
+            house.worlds.update(worlds)
+            yield house
+        nursery.cancel_scope.cancel()
+
+
+@asynccontextmanager
+async def discarr_beside(
+    urls: Mapping[Instance, str],
+    folder: Path,
+    *,
+    clock: Clock,
+    limits: RequestLimits = DEFAULT_LIMITS,
+    cleanup: CleanupSettings = NOT_AUTOMATIC,
+) -> AsyncIterator[Ward]:
+    """What of Discarr a cleanup needs, with the state that stands in this folder."""
+    services = tuple(
+        ServiceSettings(instance=instance, url=url, api_key=Secret(DEFAULT_API_KEY))
+        for instance, url in urls.items()
+    )
+    gateway = GatewaySettings(token=Secret("a.token"), channel_id=1)
+    settings = Current(Settings(gateway=gateway, services=services, cleanup=cleanup))
+    async with trio.open_nursery() as requests:
+        cache = await CacheManager.open(folder, now=clock(), requests=requests, limits=limits)
         # Loopback needs no trust store, and to load one takes longer than most of these tests.
         await cache.use_clients(cache.prepare_clients(services, TlsSettings(verify=False)))
-        current = Current(settings)
-        yield Ward(
-            worlds=worlds,
-            cache=cache,
-            settings=current,
-            clock=clock,
-            cleanup=Cleanup(cache, current, now=clock),
-        )
+        hands = Cleanup(cache, settings, now=clock)
+        yield Ward(worlds={}, cache=cache, settings=settings, clock=clock, cleanup=hands)
         await cache.close()
-        nursery.cancel_scope.cancel()
+        requests.cancel_scope.cancel()
 
 
 # --- downloads ------------------------------------------------------------------------------------------

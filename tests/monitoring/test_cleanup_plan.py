@@ -1,6 +1,7 @@
 """What a preview lists and what it leaves alone; when automatic cleanup holds back."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import attrs
 import pytest
@@ -36,8 +37,8 @@ RADARR = Instance(kind=ServiceKind.RADARR)
 SONARR = Instance(kind=ServiceKind.SONARR)
 
 
-def a_download(**more: object) -> Download:
-    values: dict[str, object] = {
+def a_download(**more: Any) -> Download:
+    values: dict[str, Any] = {
         "instance": RADARR,
         "key": "A1",
         "download_id": "A1",
@@ -50,7 +51,7 @@ def a_download(**more: object) -> Download:
         "download_client": "qBittorrent",
         "indexer": "Harbour (Prowlarr)",
     }
-    return Download(**(values | more))  # type: ignore[arg-type] - the tests name the fields
+    return Download(**(values | more))
 
 
 def reading_of(*downloads: Download, instance: Instance = RADARR) -> QueueReading:
@@ -65,8 +66,8 @@ def plan_of(state: CurrentState, options: CleanupOptions | None = None) -> Clean
     return plan_cleanup(state, options or CleanupOptions(), ProgressSettings(), now=NOW, plan_id="plan")
 
 
-def an_entry(**more: object) -> JournalEntry:
-    values: dict[str, object] = {
+def an_entry(**more: Any) -> JournalEntry:
+    values: dict[str, Any] = {
         "entry_id": "entry",
         "at": NOW,
         "by": None,
@@ -78,7 +79,7 @@ def an_entry(**more: object) -> JournalEntry:
         "options": CleanupOptions(),
         "outcome": Outcome.REMOVED,
     }
-    return JournalEntry(**(values | more))  # type: ignore[arg-type] - the tests name the fields
+    return JournalEntry(**(values | more))
 
 
 # --- the plan -------------------------------------------------------------------------------------------
@@ -255,8 +256,8 @@ def test_only_what_automatic_cleanup_removed_within_the_hour_counts() -> None:
     assert removals_left(entries, most_per_hour=1, now=NOW) == 0
 
 
-def a_candidate(name: str, **more: object) -> CleanupCandidate:
-    values: dict[str, object] = {
+def a_candidate(name: str, **more: Any) -> CleanupCandidate:
+    values: dict[str, Any] = {
         "instance": RADARR,
         "download_id": name,
         "title": name,
@@ -264,7 +265,7 @@ def a_candidate(name: str, **more: object) -> CleanupCandidate:
         "why": "it stood still",
         "download_client": "qBittorrent",
     }
-    return CleanupCandidate(**(values | more))  # type: ignore[arg-type] - the tests name the fields
+    return CleanupCandidate(**(values | more))
 
 
 def test_automatic_cleanup_takes_what_is_beyond_doubt_and_never_from_the_client() -> None:
