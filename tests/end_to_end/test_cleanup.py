@@ -9,6 +9,7 @@ import attrs
 import pytest
 import trio
 
+from discarr.board.text import plain
 from discarr.demo.arr.downloads import SimulatedDownload
 from discarr.demo.arr.faults import Fault
 from discarr.demo.arr.world import SimulatedServarr
@@ -235,6 +236,18 @@ async def test_dry_run_shows_and_removes_nothing(tmp_path: Path) -> None:
             assert not has_confirm(shown)
 
 
+async def test_dry_run_also_holds_for_a_preview_of_before(tmp_path: Path) -> None:
+    async with open_house(tmp_path, films=2, episodes=0) as house, house.daemon() as daemon:
+        fail(house.radarr, 0)
+        owner = house.discord.owner
+        shown = await preview(house, owner)
+        house.environ["DRY_RUN"] = "true"
+        assert await daemon.reload() == ()
+        answer = await private_answer(house, owner, shown, confirm_button(shown))
+        assert "nothing can be removed" in answer
+        assert deletions(house.radarr) == []
+
+
 @pytest.mark.parametrize("command", ["cleanup", "journal", "protect"])
 async def test_a_member_may_not(tmp_path: Path, command: str) -> None:
     async with open_house(tmp_path, films=1, episodes=0) as house, house.daemon():
@@ -265,6 +278,10 @@ async def test_what_is_protected_is_left_alone_until_it_is_not(tmp_path: Path) -
 
 
 # --- AUTO_CLEANUP=propose -------------------------------------------------------------------------------
+
+
+def escaped(title: str) -> str:
+    return plain(title, 100)
 
 
 async def proposed(house: House, *, failed: int, words: str = "") -> Message:
@@ -348,8 +365,10 @@ async def test_an_old_proposals_button_is_about_nothing_else(tmp_path: Path) -> 
 async def test_who_deletes_a_proposal_dismisses_it(tmp_path: Path) -> None:
     async with proposing_house(tmp_path) as house, house.daemon():
         house.discord.delete_message((await proposed(house, failed=1)).id)
-        fail(house.radarr, 1)
-        await proposed(house, failed=2, words="1 download needs")
+        await house.until(lambda: not house.marked(PROPOSAL))
+        (second,) = fail(house.radarr, 1)
+        message = await proposed(house, failed=2, words=escaped(second.title))
+        assert "1 download needs" in text_of(message)
 
 
 # --- stuck downloads ------------------------------------------------------------------------------------
