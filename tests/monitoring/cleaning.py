@@ -159,8 +159,7 @@ async def discarr_beside(
     settings = Current(Settings(gateway=gateway, services=services, cleanup=cleanup))
     async with trio.open_nursery() as requests:
         cache = await CacheManager.open(folder, now=clock(), requests=requests, limits=limits)
-        # Loopback needs no trust store, and to load one takes longer than most of these tests.
-        await cache.use_clients(cache.prepare_clients(services, TlsSettings(verify=False)))
+        await cache.use_clients(cache.prepare_clients(services, TlsSettings()))
         hands = Cleanup(cache, settings, now=clock)
         yield Ward(worlds={}, cache=cache, settings=settings, clock=clock, cleanup=hands)
         await cache.close()

@@ -7,10 +7,12 @@ many times; without it a few hundred keep the suite quick.
 import os
 import tempfile
 from collections import Counter
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import attrs
+import pytest
 import trio
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
@@ -95,6 +97,14 @@ stories = st.builds(
     confirmed_twice=st.booleans(),
     leaves_after_seconds=st.none() | st.none() | st.floats(0.0, 0.1),
 )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_trust_store() -> Iterator[None]:
+    """Nothing here speaks TLS, and to load the system's authorities takes as long as a whole run."""
+    with pytest.MonkeyPatch.context() as environ:
+        environ.setenv("SSL_CERT_FILE", os.devnull)
+        yield
 
 
 @settings(
