@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -14,8 +15,7 @@ import trio
 import trio.testing
 
 from discarr.cache.store import FILE_NAME
-from discarr.clients.base import RequestLimits
-from discarr.demo.arr.downloads import Stage
+from discarr.demo.arr.downloads import QBITTORRENT, Stage
 from discarr.demo.arr.faults import Fault, failing, lost_answer
 from discarr.demo.arr.serve import serve_servarr
 from discarr.demo.arr.world import SimulatedServarr
@@ -60,6 +60,16 @@ async def test_a_removal_interrupted_by_sigkill_is_unknown_on_disk_and_settled_a
         assert len(world.removals) == (outcome is Outcome.REMOVED)
 
 
+def client_goes_offline(world: SimulatedServarr) -> None:
+    world.client_offline(QBITTORRENT)
+    world.refresh()
+
+
+def service_restarts(world: SimulatedServarr) -> None:
+    world.advance(world.now())
+    world.restart()
+
+
 # --- cancelled, settled ---------------------------------------------------------------------------------
 
 
@@ -79,18 +89,22 @@ async def test_a_cleanup_cancelled_midway_leaves_the_truth_in_the_journal(tmp_pa
         ]
 
 
-async def test_nothing_is_settled_while_the_download_client_is_offline(tmp_path: Path) -> None:
-    """Its rows are gone from the queue, and that proves nothing: they come back."""
-    async with ward(tmp_path, limits=RequestLimits(removal_seconds=0.1)) as house:
-        world, download = house.worlds[RADARR], dead(ServiceKind.RADARR)
-        admit(world, download)
+@pytest.mark.parametrize(
+    "vanish", [client_goes_offline, service_restarts], ids=lambda trouble: trouble.__name__
+)
+async def test_nothing_is_settled_by_rows_that_vanish_and_come_back(
+    tmp_path: Path, vanish: Callable[[SimulatedServarr], None]
+) -> None:
+    async with ward(tmp_path) as house:
+        world = house.worlds[RADARR]
+        admit(world, dead(ServiceKind.RADARR))
         world.fault(r"/queue/\d", failing(500))
         await house.clean()
-        world.client_offline(download.client)
         house.clock.pass_(timedelta(minutes=10))
+        vanish(world)
         await house.cleanup.settle_interrupted()
         assert [entry.outcome for entry in house.journal] == [Outcome.UNKNOWN]
-        world.client_online(download.client)
+        world.client_online(QBITTORRENT)
         house.clock.pass_(timedelta(minutes=10))
         await house.cleanup.settle_interrupted()
         assert [entry.outcome for entry in house.journal] == [Outcome.FAILED]

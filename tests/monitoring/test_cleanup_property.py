@@ -236,6 +236,7 @@ async def heal(house: Ward, story: Story) -> None:
         world.faults.clear()
         world.client_online(QBITTORRENT)
     house.clock.pass_(HEALING)
+    await house.read()
     await house.again().settle_interrupted()
 
 
@@ -258,6 +259,9 @@ def never_wrong(house: Ward, confirmed: set[tuple[Instance, str]]) -> None:
 def agrees(house: Ward, entry: JournalEntry, *, alone: bool) -> None:
     """What the entry says is what the service's own log says; of two confirmations one may find it done."""
     was_removed = (entry.instance, entry.download_id) in removed(house)
+    if entry.outcome in (Outcome.REMOVED, Outcome.ALREADY_GONE):
+        still_there = {download.download_id for download in house.worlds[entry.instance].downloads}
+        assert entry.download_id not in still_there, entry
     match entry.outcome:
         case Outcome.REMOVED:
             assert was_removed, entry
