@@ -2,6 +2,7 @@
 
 import logging
 import math
+from collections import deque
 from collections.abc import Callable
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
@@ -107,6 +108,9 @@ class MessageKeeper(Generic[V]):
         self._trouble = ""
         self._retries = 0
         self._nudged = trio.Event()
+        self._channel_changes = 0
+        self._gone: deque[int] = deque(maxlen=100)
+        """Deleted messages that were not known as ours: the news may come before the answer to our post."""
 
     async def run(self) -> None:
         """Keep the message true until cancelled."""
@@ -128,9 +132,12 @@ class MessageKeeper(Generic[V]):
         if known is not None and known.message_id == message_id:
             self._is_deleted()
             self._nudge()
+        else:
+            self._gone.append(message_id)
 
     def channel_changed(self) -> None:
         """Discord says that the channel or a permission changed: what was missing may be there."""
+        self._channel_changes += 1
         if self._trouble and not self._retries:
             self._blocked_until = float("-inf")
             self._nudge()
@@ -186,6 +193,7 @@ class MessageKeeper(Generic[V]):
     # --- how ------------------------------------------------------------------------------------------------
 
     async def _show(self, view: V) -> None:
+        changes = self._channel_changes
         try:
             if self._subject.is_absent(view):
                 await self._take_away()
@@ -198,7 +206,8 @@ class MessageKeeper(Generic[V]):
             self._block(error.retry_after_seconds)
         except (ChannelMissing, PermissionMissing) as error:
             self._say_trouble(error)
-            self._block(MENDING_SECONDS)
+            # The news that it was mended may come before the refusal.
+            self._block(MENDING_SECONDS if changes == self._channel_changes else 0.0)
         except DiscordUnavailable as error:
             self._say_trouble(error)
             self._block(min(LONGEST_RETRY_SECONDS, FIRST_RETRY_SECONDS * 2.0**self._retries))
@@ -213,10 +222,13 @@ class MessageKeeper(Generic[V]):
 
     async def _put(self, card: Card) -> None:
         known = self._known() or await self._found()
-        if known is None:
-            self._remember(await self._channel.post(card))
-        else:
+        if known is not None:
             await self._channel.edit(known, card)
+            return
+        posted = await self._channel.post(card)
+        if posted.message_id in self._gone:
+            raise MessageGone(posted.message_id)
+        self._remember(posted)
 
     async def _take_away(self) -> None:
         # At first the channel may hold one that the state does not know.
