@@ -20,7 +20,7 @@ from discarr.cache.codec import SCHEMA, SchemaUnknown, changed_rows, state_from_
 from discarr.cache.store import FILE_NAME, Store
 from discarr.errors import StateUnwritable
 from discarr.model.downloads import Download, DownloadState, Live, QueueReading, Waiting
-from discarr.model.evidence import Evidence
+from discarr.model.evidence import Evidence, Watch
 from discarr.model.message import PostedMessage
 from discarr.model.services import Instance, ServiceKind, ServiceStatus
 from discarr.model.state import BoardPage, CurrentState
@@ -34,6 +34,7 @@ moments = st.datetimes(timezones=st.just(UTC))
 instances = st.sampled_from([RADARR, RADARR_4K, Instance(kind=ServiceKind.SONARR)])
 st.register_type_strategy(datetime, moments)
 st.register_type_strategy(str, texts)
+st.register_type_strategy(float, st.floats(allow_nan=False, allow_infinity=False))
 st.register_type_strategy(Instance, instances)
 
 
@@ -56,6 +57,7 @@ def states(draw: st.DrawFn) -> CurrentState:
             status.instance: status for status in draw(st.lists(st.from_type(ServiceStatus), max_size=2))
         },
         evidence={evidence.key: evidence for evidence in draw(st.lists(st.from_type(Evidence), max_size=2))},
+        watches={watch.instance: watch for watch in draw(st.lists(st.from_type(Watch), max_size=2))},
         board_message=draw(st.none() | st.from_type(PostedMessage)),
         board_page=draw(st.from_type(BoardPage)),
     )
