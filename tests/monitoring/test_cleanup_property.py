@@ -64,7 +64,7 @@ DELETE_FAULTS = (
     "service restarts",
 )
 LATE = {"silence", "silence after it", "done late"}
-READ_FAULTS = (*("none",) * 12, "500", "web page", "client offline", "service restarts")
+READ_FAULTS = (*("none",) * 6, "500", "web page", "client offline", "service restarts")
 
 
 @attrs.frozen(kw_only=True)
@@ -92,8 +92,8 @@ stories = st.builds(
         CleanupOptions, from_client=st.booleans(), blocklist=st.booleans(), search=st.booleans()
     ),
     confirmed=st.just(0xFF) | st.integers(0, 0xFF),
-    delete_faults=st.lists(st.sampled_from(DELETE_FAULTS), max_size=6),
-    read_faults=st.lists(st.sampled_from(READ_FAULTS), max_size=8),
+    delete_faults=st.lists(st.sampled_from(DELETE_FAULTS), min_size=1, max_size=6),
+    read_faults=st.lists(st.sampled_from(READ_FAULTS), min_size=4, max_size=8),
     confirmed_twice=st.booleans(),
     leaves_after_seconds=st.none() | st.none() | st.floats(0.0, 0.1),
 )
