@@ -68,6 +68,7 @@ class Ward:
 
     async def read(self) -> None:
         """Take a reading of each queue into the state, and find that nothing in it moved for very long."""
+        await trio.lowlevel.checkpoint()
         for service in self.settings.value.services:
             instance = service.instance
             client = self.cache.client(instance)

@@ -136,6 +136,7 @@ async def another_reading(house: Ward, *, minutes: float = 5.0) -> None:
 async def removals_reach(house: Ward, count: int) -> None:
     version = -1
     with trio.fail_after(PATIENCE_SECONDS):
+        await trio.lowlevel.checkpoint()
         while [entry.outcome for entry in house.journal] != [Outcome.REMOVED] * count:
             version = await house.cache.state.newer_than(version)
 
