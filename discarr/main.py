@@ -83,7 +83,7 @@ def check(given: argparse.Namespace, environ: Environ) -> int:
 
 
 def reload(given: argparse.Namespace, environ: Environ) -> int:
-    """The daemon itself judges its settings: systemd 252 gives ExecReload no credentials to read them with."""
+    """The daemon itself judges its settings: systemd 252 gives ExecReload no credentials to read."""
 
     async def ask() -> None:
         await request_reload(

@@ -2,6 +2,7 @@
 
 import logging
 import math
+from collections import deque
 from collections.abc import Callable
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
@@ -103,6 +104,8 @@ class MessageKeeper(Generic[V]):
         self._trouble = ""
         self._retries = 0
         self._nudged = trio.Event()
+        self._gone: deque[int] = deque(maxlen=100)
+        """Deleted messages that were not known as ours: the news may come before the answer to our post."""
 
     async def run(self) -> None:
         """Keep the message true until cancelled."""
@@ -124,6 +127,8 @@ class MessageKeeper(Generic[V]):
         if known is not None and known.message_id == message_id:
             self._forget()
             self._nudge()
+        else:
+            self._gone.append(message_id)
 
     def channel_changed(self) -> None:
         """Discord says that the channel or a permission changed: what was missing may be there."""
@@ -204,10 +209,13 @@ class MessageKeeper(Generic[V]):
 
     async def _put(self, card: Card) -> None:
         known = self._known() or await self._found()
-        if known is None:
-            self._remember(await self._channel.post(card))
-        else:
+        if known is not None:
             await self._channel.edit(known, card)
+            return
+        posted = await self._channel.post(card)
+        if posted.message_id in self._gone:
+            raise MessageGone(posted.message_id)
+        self._remember(posted)
 
     async def _found(self) -> PostedMessage | None:
         """A message of ours that the state does not know: a run was killed between posting and saving."""
