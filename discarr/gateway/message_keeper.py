@@ -104,6 +104,7 @@ class MessageKeeper(Generic[V]):
         self._trouble = ""
         self._retries = 0
         self._nudged = trio.Event()
+        self._channel_changes = 0
         self._gone: deque[int] = deque(maxlen=100)
         """Deleted messages that were not known as ours: the news may come before the answer to our post."""
 
@@ -132,6 +133,7 @@ class MessageKeeper(Generic[V]):
 
     def channel_changed(self) -> None:
         """Discord says that the channel or a permission changed: what was missing may be there."""
+        self._channel_changes += 1
         if self._trouble and not self._retries:
             self._blocked_until = float("-inf")
             self._nudge()
@@ -185,6 +187,7 @@ class MessageKeeper(Generic[V]):
     # --- how ------------------------------------------------------------------------------------------------
 
     async def _show(self, view: V) -> None:
+        changes = self._channel_changes
         try:
             await self._put(self._subject.card(view))
         except MessageGone:
@@ -194,7 +197,8 @@ class MessageKeeper(Generic[V]):
             self._block(error.retry_after_seconds)
         except (ChannelMissing, PermissionMissing) as error:
             self._say_trouble(error)
-            self._block(MENDING_SECONDS)
+            # The news that it was mended may come before the refusal.
+            self._block(MENDING_SECONDS if changes == self._channel_changes else 0.0)
         except DiscordUnavailable as error:
             self._say_trouble(error)
             self._block(min(LONGEST_RETRY_SECONDS, FIRST_RETRY_SECONDS * 2.0**self._retries))
