@@ -212,10 +212,29 @@ class DiscordUnavailable(DiscordError):
 
 
 class CardRefused(DiscordError):
-    """400: what we sent breaks one of Discord's rules; the same card would be refused again."""
+    """400 to a message: the card breaks one of Discord's rules; the same card would be refused again."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"Discord refused a message of Discarr's ({reason}). Please report it.")
+
+
+class RequestRefused(DiscordError):
+    """400 to anything but a message; `asked` says what it was for: "to register the commands"."""
+
+    def __init__(self, asked: str, reason: str) -> None:
+        super().__init__(
+            f"Discord refused {asked} ({reason}). Update Discarr, and if that does not help, report it."
+        )
+
+
+class CommandsForbidden(DiscordError):
+    """The bot was invited without the scope applications.commands, which no permission can replace."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the bot may not have slash commands in its server. Invite it again with the scopes bot and "
+            "applications.commands (Developer Portal > OAuth2 > URL Generator); nothing is lost by that."
+        )
 
 
 # --- this machine ---------------------------------------------------------------------------------------
