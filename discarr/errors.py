@@ -190,10 +190,10 @@ class PermissionMissing(DiscordError):
 
 
 class MessageGone(DiscordError):
-    """Somebody deleted our message."""
+    """Somebody deleted our message, or another bot posted it: the token's application was changed."""
 
     def __init__(self, message_id: int) -> None:
-        super().__init__(f"the message {message_id} was deleted; Discarr posts it anew.")
+        super().__init__(f"the message {message_id} was deleted or is another bot's; Discarr posts it anew.")
 
 
 class DiscordLimited(DiscordError):
@@ -240,7 +240,11 @@ class CommandsForbidden(DiscordError):
 # --- this machine ---------------------------------------------------------------------------------------
 
 
-class AlreadyRunning(DiscarrError):
+class NotPossible(DiscarrError):
+    """What was asked for on the command line cannot be done."""
+
+
+class AlreadyRunning(NotPossible):
     def __init__(self, folder: str, pid: str) -> None:
         super().__init__(
             f"another Discarr (pid {pid}) uses the state in {folder}. Stop it first, or give this one a "
@@ -248,7 +252,7 @@ class AlreadyRunning(DiscarrError):
         )
 
 
-class FolderUnusable(DiscarrError):
+class FolderUnusable(NotPossible):
     """A folder that must be there before anything can start."""
 
     def __init__(self, folder: str, reason: str) -> None:
@@ -257,17 +261,17 @@ class FolderUnusable(DiscarrError):
         )
 
 
-class NotThisDiscarr(DiscarrError):
+class NotThisDiscarr(NotPossible):
     def __init__(self, reason: str) -> None:
         super().__init__(f"no signal was sent: {reason}. Name the pid of a running Discarr, or start it.")
 
 
-class ReloadFailed(DiscarrError):
+class ReloadFailed(NotPossible):
     def __init__(self, reason: str) -> None:
         super().__init__(f"the daemon did not take the new settings: {reason}")
 
 
-class StateUnwritable(DiscarrError):
+class StateUnwritable(NotPossible):
     def __init__(self, folder: str, reason: str) -> None:
         super().__init__(
             f"the state cannot be saved in {folder} ({reason}). Discarr goes on and tries again; free "
@@ -275,6 +279,6 @@ class StateUnwritable(DiscarrError):
         )
 
 
-class ExtraMissing(DiscarrError):
+class ExtraMissing(NotPossible):
     def __init__(self, extra: str, what: str) -> None:
         super().__init__(f"{what} needs the extra [{extra}]: pip install 'discarr[{extra}]'")

@@ -50,17 +50,26 @@ def test_the_demo_says_which_extra_it_lacks() -> None:
     assert "Traceback" not in done.stderr
 
 
-LEAVE_WITH_A_HUNG_THREAD = """
-import threading
-from discarr.main import _leave
-threading.Thread(target=threading.Event().wait).start()
-_leave(3)
+RESOLVER_THAT_HANGS = """
+import concurrent.futures, sys, threading
+from discarr import main
+def command(arguments, environ):
+    pool = concurrent.futures.ThreadPoolExecutor()
+    threading.Thread(target=lambda: pool.submit(threading.Event().wait), daemon=True).start()
+    {end}
+main.main = command
+main.run_from_command_line()
 """
 
 
-def test_a_hung_thread_does_not_hold_the_exit() -> None:
-    done = subprocess.run([sys.executable, "-c", LEAVE_WITH_A_HUNG_THREAD], timeout=30, check=False, cwd=ROOT)
-    assert done.returncode == 3
+@pytest.mark.parametrize(("end", "code"), [("return 3", 3), ("raise RuntimeError('a bug')", 1)])
+def test_a_thread_that_hangs_does_not_hold_the_exit(end: str, code: int) -> None:
+    program = RESOLVER_THAT_HANGS.format(end=end)
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=30, check=False, cwd=ROOT
+    )
+    assert done.returncode == code
+    assert ("a bug" in done.stderr) is (code == 1)
 
 
 def test_the_demo_runs_and_ends_by_itself() -> None:

@@ -3,7 +3,7 @@
 import logging
 import math
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
@@ -21,6 +21,7 @@ from discarr.errors import (
     PermissionMissing,
 )
 from discarr.gateway.channel import OwnMessage
+from discarr.gateway.channel_watch import MENDING_SECONDS
 from discarr.gateway.pace import EditBudget, Pace
 from discarr.model.message import Card, PostedMessage
 from discarr.model.state import CurrentState
@@ -32,9 +33,6 @@ V = TypeVar("V")
 
 REFRESH_SECONDS = 30 * 60.0
 """The time of reading is brought up to date this often when nothing else changed."""
-
-MENDING_SECONDS = 60.0
-"""A missing channel or permission is tried again this often, and at once when Discord says it changed."""
 
 FIRST_RETRY_SECONDS, LONGEST_RETRY_SECONDS = 5.0, 60.0
 """Discord did not answer a call: the waits between attempts double."""
@@ -70,6 +68,16 @@ class Subject(Generic[V]):
     """Whether somebody's press made the difference: it does not wait for the pace."""
     look_again_seconds: Callable[[CurrentState, datetime], float] = lambda _state, _now: math.inf
     """When the view may change by time alone."""
+
+
+def marked(own: Iterable[OwnMessage], mark: str) -> list[PostedMessage]:
+    """Those of our messages whose footer begins like this."""
+    return [each.message for each in own if each.footer.startswith(mark)]
+
+
+def newest(messages: Iterable[PostedMessage]) -> PostedMessage | None:
+    """Discord's ids rise with time."""
+    return max(messages, key=lambda message: message.message_id, default=None)
 
 
 @attrs.define
@@ -126,6 +134,7 @@ class MessageKeeper(Generic[V]):
         """Discord says that this message was deleted."""
         known = self._known()
         if known is not None and known.message_id == message_id:
+            log.info("The %s was deleted and is posted anew", self._subject.name)
             self._forget()
             self._nudge()
         else:
@@ -158,7 +167,9 @@ class MessageKeeper(Generic[V]):
 
     def _wanted_in_seconds(self, view: V, now: float) -> float:
         if self._shown is None:
-            return 0.0 if self._subject.is_ready(view) else self._patient_until - now
+            patience = 0.0 if self._subject.is_ready(view) else self._patient_until - now
+            # Whoever deletes it again and again is not answered with a flood of new ones.
+            return max(patience, self._budget.wait_seconds(now))
         shown = self._shown
         if self._subject.asked_for(shown.view, view):
             return self._budget.press_wait_seconds(now)
@@ -190,7 +201,8 @@ class MessageKeeper(Generic[V]):
         changes = self._channel_changes
         try:
             await self._put(self._subject.card(view))
-        except MessageGone:
+        except MessageGone as error:
+            log.info("The %s: %s", self._subject.name, error)
             self._forget()
         except DiscordLimited as error:
             log.info("The %s: %s", self._subject.name, error)
@@ -223,12 +235,10 @@ class MessageKeeper(Generic[V]):
 
     async def _found(self) -> PostedMessage | None:
         """A message of ours that the state does not know: a run was killed between posting and saving."""
-        own = await self._channel.own_messages()
-        mine = [each.message for each in own if each.footer.startswith(self._subject.mark)]
-        newest = max(mine, key=lambda message: message.message_id, default=None)
-        if newest is not None:
-            self._remember(newest)
-        return newest
+        found = newest(marked(await self._channel.own_messages(), self._subject.mark))
+        if found is not None:
+            self._remember(found)
+        return found
 
     def _known(self) -> PostedMessage | None:
         known = self._subject.message_in(self._cache.state.value)

@@ -1,5 +1,6 @@
 """A whole Discarr in a test: the daemon, an unmodified discord.py, and simulated services on real sockets."""
 
+import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
@@ -27,6 +28,26 @@ AT_ONCE = Pace(burst=1000, refill_seconds=0.01, spacing_seconds=0.0, press_secon
 """Nobody waits for a minute in a test; how often a message may be edited is tested by itself."""
 
 
+class Listener(logging.Handler):
+    """What the channel watch says, for whoever waits for it: it speaks on the test's own thread."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.text = ""
+        self._grew = trio.Event()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.text += record.getMessage() + "\n"
+        grew, self._grew = self._grew, trio.Event()
+        grew.set()
+
+    async def heard(self, words: str) -> None:
+        with trio.fail_after(PATIENCE_SECONDS):
+            await trio.lowlevel.checkpoint()
+            while words not in self.text:
+                await self._grew.wait()
+
+
 @attrs.define
 class House:
     """The simulated world, and the settings that point Discarr at it."""
@@ -37,6 +58,7 @@ class House:
     environ: dict[str, str]
     folder: Path
     log: Log
+    listener: Listener
 
     def start(self) -> Start:
         return Start(
@@ -113,5 +135,11 @@ async def open_house(folder: Path, *, films: int = 3, episodes: int = 12) -> Asy
             "CHECK_INTERVAL": "1",
             "HEALTH_CHECK_INTERVAL": "1",
         }
-        yield House(discord, radarr, sonarr, environ, folder, log=start_logging(environ={}))
+        listener = Listener()
+        log, logger = start_logging(environ={}), logging.getLogger("discarr.gateway.channel_watch")
+        logger.addHandler(listener)
+        try:
+            yield House(discord, radarr, sonarr, environ, folder, log, listener)
+        finally:
+            logger.removeHandler(listener)
         nursery.cancel_scope.cancel()
