@@ -91,6 +91,9 @@ async def run_daemon(
 class Daemon:
     """The children and what is done to all of them."""
 
+    _nursery: trio.Nursery
+    """The children's; there from `run_children` on."""
+
     def __init__(
         self,
         start: Start,
@@ -106,7 +109,8 @@ class Daemon:
         self._settings = Current(loaded.settings)
         self._leaving = trio.Event()
         self._reloading = trio.Lock()
-        self._nursery: trio.Nursery | None = None
+        self._running = trio.Event()
+        self._said_warnings: set[str] = set()
         self._apply_to_log(loaded)
         self._monitor = DownloadMonitor(cache, now=start.now, monotonic=start.monotonic)
         self._health = HealthChecker(cache, now=start.now)
@@ -122,6 +126,7 @@ class Daemon:
                 await child.take(settings, nursery)
             self._runtime_file.announce()
             await self._notifier.ready("Running")
+            self._running.set()
             log.info("Discarr runs")
             task_status.started(self)
             await self._leaving.wait()
@@ -134,37 +139,35 @@ class Daemon:
         self._leaving.set()
 
     async def receive_signals(self, *, task_status: trio.TaskStatus[None]) -> None:
-        async def reload() -> None:
+        async def reload_without_an_answer() -> None:
             await self.reload()
 
-        await receive_signals(stop=self.stop, reload=reload, task_status=task_status)
+        await receive_signals(stop=self.stop, reload=reload_without_an_answer, task_status=task_status)
 
     async def reload(self) -> tuple[str, ...]:
         """Read the settings again and take them; the problems, one line each, where they cannot be used.
 
         It runs in a task of the daemon's own: a command may ask for it whose connection the new settings end.
         """
-        nursery = self._nursery
-        if nursery is None:
-            return ("Discarr is still starting; ask again in a moment.",)
+        await self._running.wait()
         problems: list[str] = []
         ended = trio.Event()
 
-        async def reload() -> None:
+        async def reload_in_turn() -> None:
             async with self._reloading:
-                problems.extend(await self._reload(nursery))
+                problems.extend(await self._reload())
             ended.set()
 
-        nursery.start_soon(reload, name="reload")
+        self._nursery.start_soon(reload_in_turn, name="reload")
         await ended.wait()
         return tuple(problems)
 
-    async def _reload(self, nursery: trio.Nursery) -> tuple[str, ...]:
+    async def _reload(self) -> tuple[str, ...]:
         await self._notifier.reloading()
         self._runtime_file.reload_begun()
         try:
             loaded = self._start.load_settings()
-            await self._take(loaded, nursery)
+            await self._take(loaded)
         except SettingsInvalid as error:
             for problem in error.problems:
                 log.error("The settings stay as they were: %s", problem)
@@ -176,7 +179,7 @@ class Daemon:
         await self._notifier.ready("Running")
         return ()
 
-    async def _take(self, loaded: LoadedSettings, nursery: trio.Nursery) -> None:
+    async def _take(self, loaded: LoadedSettings) -> None:
         """Restart those children whose section changed, with the clients swapped while they are down."""
         settings = loaded.settings
         clients = self._cache.prepare_clients(settings.services, settings.tls)
@@ -186,13 +189,15 @@ class Daemon:
         self._settings.replace(settings)
         self._apply_to_log(loaded)
         for child in self._children:
-            await child.take(settings, nursery)
+            await child.take(settings, self._nursery)
 
     def _apply_to_log(self, loaded: LoadedSettings) -> None:
         self._start.log.hide(loaded.settings.secrets)
         self._start.log.set_verbose(self._start.verbose or loaded.settings.verbose)
         for warning in loaded.warnings:
-            log.warning("%s", warning)
+            if warning not in self._said_warnings:
+                log.warning("%s", warning)
+        self._said_warnings = set(loaded.warnings)
 
     async def check_everything(self) -> None:
         """Read every queue and every service's health; returns when all have answered or failed."""

@@ -191,10 +191,10 @@ class PermissionMissing(DiscordError):
 
 
 class MessageGone(DiscordError):
-    """Somebody deleted our message."""
+    """Somebody deleted our message, or another bot posted it: the token's application was changed."""
 
     def __init__(self, message_id: int) -> None:
-        super().__init__(f"the message {message_id} was deleted; Discarr posts it anew.")
+        super().__init__(f"the message {message_id} was deleted or is another bot's; Discarr posts it anew.")
 
 
 class DiscordLimited(DiscordError):
@@ -213,16 +213,39 @@ class DiscordUnavailable(DiscordError):
 
 
 class CardRefused(DiscordError):
-    """400: what we sent breaks one of Discord's rules; the same card would be refused again."""
+    """400 to a message: the card breaks one of Discord's rules; the same card would be refused again."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"Discord refused a message of Discarr's ({reason}). Please report it.")
 
 
+class RequestRefused(DiscordError):
+    """400 to anything but a message; `asked` says what it was for: "to register the commands"."""
+
+    def __init__(self, asked: str, reason: str) -> None:
+        super().__init__(
+            f"Discord refused {asked} ({reason}). Update Discarr, and if that does not help, report it."
+        )
+
+
+class CommandsForbidden(DiscordError):
+    """The bot was invited without the scope applications.commands, which no permission can replace."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the bot may not have slash commands in its server. Invite it again with the scopes bot and "
+            "applications.commands (Developer Portal > OAuth2 > URL Generator); nothing is lost by that."
+        )
+
+
 # --- this machine ---------------------------------------------------------------------------------------
 
 
-class AlreadyRunning(DiscarrError):
+class NotPossible(DiscarrError):
+    """What was asked for on the command line cannot be done."""
+
+
+class AlreadyRunning(NotPossible):
     def __init__(self, folder: str, pid: str) -> None:
         super().__init__(
             f"another Discarr (pid {pid}) uses the state in {folder}. Stop it first, or give this one a "
@@ -230,7 +253,7 @@ class AlreadyRunning(DiscarrError):
         )
 
 
-class FolderUnusable(DiscarrError):
+class FolderUnusable(NotPossible):
     """A folder that must be there before anything can start."""
 
     def __init__(self, folder: str, reason: str) -> None:
@@ -239,17 +262,17 @@ class FolderUnusable(DiscarrError):
         )
 
 
-class NotThisDiscarr(DiscarrError):
+class NotThisDiscarr(NotPossible):
     def __init__(self, reason: str) -> None:
         super().__init__(f"no signal was sent: {reason}. Name the pid of a running Discarr, or start it.")
 
 
-class ReloadFailed(DiscarrError):
+class ReloadFailed(NotPossible):
     def __init__(self, reason: str) -> None:
         super().__init__(f"the daemon did not take the new settings: {reason}")
 
 
-class StateUnwritable(DiscarrError):
+class StateUnwritable(NotPossible):
     def __init__(self, folder: str, reason: str) -> None:
         super().__init__(
             f"the state cannot be saved in {folder} ({reason}). Discarr goes on and tries again; free "
@@ -257,6 +280,6 @@ class StateUnwritable(DiscarrError):
         )
 
 
-class ExtraMissing(DiscarrError):
+class ExtraMissing(NotPossible):
     def __init__(self, extra: str, what: str) -> None:
         super().__init__(f"{what} needs the extra [{extra}]: pip install 'discarr[{extra}]'")

@@ -6,7 +6,6 @@ import logging
 import os
 import re
 import sys
-import threading
 from collections.abc import Callable, MutableMapping, Sequence
 from pathlib import Path
 from typing import NoReturn
@@ -15,7 +14,7 @@ import trio
 
 from discarr.check import as_json, as_text, check_everything
 from discarr.daemon import Start, run_daemon
-from discarr.errors import DiscarrError, ExtraMissing, SettingsInvalid
+from discarr.errors import ExtraMissing, NotPossible, SettingsInvalid
 from discarr.runtime.folders import runtime_folder, state_folder
 from discarr.runtime.logs import start_logging
 from discarr.runtime.reload_request import request_reload
@@ -31,7 +30,12 @@ Command = Callable[[argparse.Namespace, Environ], int]
 
 
 def run_from_command_line() -> NoReturn:
-    _leave(main(sys.argv[1:], os.environ))
+    try:
+        code = main(sys.argv[1:], os.environ)
+    except Exception:  # noqa: BLE001 - told as Python would; but Python would then wait for hanging threads
+        sys.excepthook(*sys.exc_info())
+        code = EXIT_FAILURE
+    _leave(code)
 
 
 def main(arguments: Sequence[str], environ: Environ) -> int:
@@ -43,12 +47,12 @@ def main(arguments: Sequence[str], environ: Environ) -> int:
     except SettingsInvalid as error:
         _say("The settings cannot be used:", *(f"  {problem}" for problem in error.problems))
         return EXIT_SETTINGS
-    except DiscarrError as error:
+    except NotPossible as error:
         _say(str(error))
         return EXIT_FAILURE
     except ExceptionGroup as group:
-        # The nurseries wrap what the daemon could not start for; a bug among it goes on rising.
-        expected, bugs = group.split(DiscarrError)
+        # The nurseries wrap why the daemon could not start; a bug among it goes on rising.
+        expected, bugs = group.split(NotPossible)
         if bugs is not None or expected is None:
             raise
         _say(*map(str, _leaves(expected)))
@@ -83,7 +87,7 @@ def check(given: argparse.Namespace, environ: Environ) -> int:
 
 
 def reload(given: argparse.Namespace, environ: Environ) -> int:
-    """The daemon itself judges its settings: systemd 252 gives ExecReload no credentials to read them with."""
+    """The daemon itself judges its settings: systemd 252 gives ExecReload no credentials to read."""
 
     async def ask() -> None:
         await request_reload(
@@ -180,25 +184,23 @@ def _say(*lines: str) -> None:
         print(line, file=sys.stderr)
 
 
-def _leaves(group: ExceptionGroup[DiscarrError]) -> list[DiscarrError]:
-    found: list[DiscarrError] = []
+def _leaves(group: ExceptionGroup[NotPossible]) -> list[NotPossible]:
+    found: list[NotPossible] = []
     for error in group.exceptions:
         found.extend(_leaves(error) if isinstance(error, ExceptionGroup) else [error])
     return found
 
 
 def _leave(code: int) -> NoReturn:
-    """End the process, also when a thread of discord.py's hangs: the interpreter would wait for ever."""
-    hung = [
-        thread
-        for thread in threading.enumerate()
-        if thread is not threading.main_thread() and not thread.daemon
-    ]
-    if hung:
-        logging.shutdown()
-        sys.stdout.flush()
-        os._exit(code)
-    sys.exit(code)
+    """Past the interpreter's own exit, which waits for every thread of a pool.
+
+    A name that does not resolve holds such a thread of discord.py's for as long as the resolver pleases;
+    everything of ours has been saved and closed by now.
+    """
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from tests.openapi import SERVARR_STATUSES, specification
 QUEUE = "/api/v3/queue"
 
 
-def exchange(  # noqa: PLR0913 -- an exchange has as many parts
+def exchange(
     path: str = QUEUE,
     answer: Any = None,
     *,

@@ -57,7 +57,7 @@ class CacheManager:
         The clients' requests run in `requests`, which has to outlive whoever waits for them.
 
         Raises:
-            StateUnwritable: the folder or the file cannot be opened.
+            FolderUnusable: the state cannot be kept there.
         """
         store = Store(folder)
         state = await trio.to_thread.run_sync(_load, store, now)

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
 
-from discarr.errors import StateUnwritable
+from discarr.errors import FolderUnusable, StateUnwritable
 
 FILE_NAME = "state.sqlite3"
 
@@ -25,18 +25,16 @@ class Store:
 
         Raises:
             StateUnreadable: the file is damaged.
-            StateUnwritable: the file or its folder cannot be opened.
+            FolderUnusable: there is no file, and none can be made.
         """
         try:
             connection = self._open()
             (schema,) = connection.execute("pragma user_version").fetchone()
             if schema:
                 return schema, dict(connection.execute("select key, value from state"))
-        except sqlite3.OperationalError as error:
-            if "no such" not in str(error):
-                raise StateUnwritable(str(self.path.parent), str(error)) from error
-            raise StateUnreadable(str(error)) from error
         except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+            if not self.path.exists():
+                raise FolderUnusable(str(self.path.parent), str(error)) from error
             raise StateUnreadable(str(error)) from error
         else:
             return 0, {}
@@ -67,13 +65,20 @@ class Store:
             raise StateUnwritable(str(self.path.parent), str(error)) from error
 
     def set_aside(self, suffix: str) -> Path:
-        """Move an unreadable file out of the way; the next save begins a new one."""
+        """Move an unreadable file out of the way; the next save begins a new one.
+
+        Raises:
+            FolderUnusable: it cannot be moved.
+        """
         self.close()
         aside = self.path.with_name(f"{FILE_NAME}.{suffix}")
-        for part in ("", "-wal", "-shm"):
-            whole = self.path.with_name(self.path.name + part)
-            if whole.exists():
-                whole.rename(aside.with_name(aside.name + part))
+        try:
+            for part in ("", "-wal", "-shm"):
+                whole = self.path.with_name(self.path.name + part)
+                if whole.exists():
+                    whole.rename(aside.with_name(aside.name + part))
+        except OSError as error:
+            raise FolderUnusable(str(self.path.parent), str(error.strerror)) from error
         return aside
 
     def close(self) -> None:

@@ -15,7 +15,7 @@ from discarr.daemon import Daemon, Start, run_daemon
 from discarr.demo.arr.world import DEFAULT_API_KEY
 from discarr.demo.discord.guild import DEFAULT_CHANNEL_ID
 from discarr.demo.discord.world import DEFAULT_TOKEN
-from discarr.errors import DiscarrError
+from discarr.errors import NotPossible
 from discarr.gateway.pace import Pace
 from discarr.runtime.logs import start_logging
 from discarr.settings import load_settings
@@ -32,7 +32,7 @@ SIMULATORS: Mapping[str, tuple[str, ...]] = {
 """So many rows that a season pack is on the first page and there is a second one."""
 
 
-class SimulatorFailed(DiscarrError):
+class SimulatorFailed(NotPossible):
     def __init__(self, name: str) -> None:
         super().__init__(f"The simulated {name.title()} did not start; its own message stands above.")
 

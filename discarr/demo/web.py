@@ -101,7 +101,7 @@ async def serve_app(
     # The default of 5 s races with a client that reuses its connection: ServerDisconnectedError on a POST.
     config.keep_alive_timeout = 120.0
     config.graceful_timeout = 0.1
-    config.errorlog = None
+    config.loglevel = "ERROR"  # a crash of a simulator is told, its address is not
     if certificate is not None:
         config.certfile, config.keyfile = str(certificate), str(key)
     scheme = "http" if certificate is None else "https"

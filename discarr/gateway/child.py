@@ -11,9 +11,10 @@ from discarr.board.embeds import BOARD_MARK
 from discarr.board.health import HEALTH_MARK
 from discarr.board.proposal import PROPOSAL_MARK
 from discarr.cache.cache_manager import CacheManager
-from discarr.errors import ChannelMissing, DiscordError, DiscordLimited, DiscordUnavailable, PermissionMissing
+from discarr.errors import DiscordError
+from discarr.gateway.channel_watch import MENDING_SECONDS, ChannelChanges, ChannelWatch
 from discarr.gateway.guest import DiscordGuest, open_guest
-from discarr.gateway.message_keeper import FIRST_RETRY_SECONDS, MENDING_SECONDS, MessageKeeper
+from discarr.gateway.message_keeper import MessageKeeper, marked, newest
 from discarr.gateway.pace import Pace
 from discarr.gateway.permissions import refusal_for
 from discarr.gateway.subjects import board_subject, health_subject, proposal_subject
@@ -72,19 +73,18 @@ class Gateway:
             TokenRefused: only new settings can.
         """
         task_status.started()
-        changes = _Changes()
+        news = _News()
         async with open_guest(
             section.connection,
             handle=self._handle,
             refusal=self._refusal,
             instances=section.instances,
-            on_channel_changed=changes.channel_changed,
-            on_message_gone=changes.message_is_gone,
+            on_channel_changed=news.channel_changed,
+            on_message_gone=news.message_is_gone,
         ) as guest:
             await guest.ready()
             log.info("Connected to Discord")
-            await self._settle(guest, section.connection, changes)
-            await self._keep(guest, section.connection, changes)
+            await self._serve(guest, section.connection, news)
 
     def _refusal(self, request: Request) -> str | None:
         settings = self._settings.value
@@ -95,33 +95,31 @@ class Gateway:
     def _asks_by_itself(self) -> bool:
         return self._settings.value.cleanup.auto is not AutoCleanup.OFF
 
-    async def _settle(self, guest: DiscordGuest, connection: GatewaySettings, changes: "_Changes") -> None:
-        """Find the channel and register the commands there; a missing channel is said once and waited for."""
-        trouble = ""
-        while True:
-            changed = changes.next_channel_change
-            try:
-                place = await guest.locate()
-                if await guest.register_commands(place.guild_id):
-                    log.info("The commands were registered anew")
-                if connection.cleanup_previous_messages:
-                    await self._tidy(guest)
-                break
-            except (ChannelMissing, PermissionMissing) as error:
-                patience, problem = MENDING_SECONDS, str(error)
-            except DiscordLimited as error:
-                patience, problem = error.retry_after_seconds, str(error)
-            except DiscordUnavailable as error:
-                patience, problem = FIRST_RETRY_SECONDS, str(error)
-            if problem != trouble:
-                log.warning("%s", problem)
-                trouble = problem
-            with trio.move_on_after(patience):
-                await changed.wait()
-        await self._leave_old_channel(guest, connection.channel_id)
+    async def _serve(self, guest: DiscordGuest, connection: GatewaySettings, news: "_News") -> None:
+        watch = ChannelWatch(guest.locate, news.channel)
+        place = await watch.until_found()
+        await self._tidy(guest, connection)
+        news.keepers = self._keepers(guest, connection)
+        try:
+            async with trio.open_nursery() as nursery:
+                for keeper in news.keepers:
+                    nursery.start_soon(keeper.run)
+                nursery.start_soon(watch.run)
+                nursery.start_soon(_register_commands, guest, place.guild_id, news.channel)
+        finally:
+            if self._leaving.is_set():
+                with trio.move_on_after(GOODBYE_SECONDS, shield=True):
+                    async with trio.open_nursery() as nursery:
+                        for keeper in news.keepers:
+                            nursery.start_soon(keeper.say_stopped)
 
-    async def _keep(self, guest: DiscordGuest, connection: GatewaySettings, changes: "_Changes") -> None:
-        keepers: list[MessageKeeper[Any]] = [
+    def _keepers(self, guest: DiscordGuest, connection: GatewaySettings) -> tuple[MessageKeeper[Any], ...]:
+        subjects = (
+            board_subject(lambda: self._settings.value.check_interval_seconds),
+            health_subject(),
+            proposal_subject(is_wanted=self._asks_by_itself, now=self._now),
+        )
+        return tuple(
             MessageKeeper(
                 subject,
                 cache=self._cache,
@@ -130,68 +128,72 @@ class Gateway:
                 pace=self._pace,
                 now=self._now,
             )
-            for subject in (
-                board_subject(lambda: self._settings.value.check_interval_seconds),
-                health_subject(),
-                proposal_subject(is_wanted=self._asks_by_itself, now=self._now),
-            )
-        ]
-        changes.keepers = tuple(keepers)
+            for subject in subjects
+        )
+
+    async def _tidy(self, guest: DiscordGuest, connection: GatewaySettings) -> None:
+        """Take away what nobody keeps true any more; what cannot be taken away is no reason to wait."""
+        outdated = self._in_former_channel(connection.channel_id)
         try:
-            async with trio.open_nursery() as nursery:
-                for keeper in keepers:
-                    nursery.start_soon(keeper.run)
-        finally:
-            if self._leaving.is_set():
-                with trio.move_on_after(GOODBYE_SECONDS, shield=True):
-                    async with trio.open_nursery() as nursery:
-                        for keeper in keepers:
-                            nursery.start_soon(keeper.say_stopped)
+            if connection.cleanup_previous_messages:
+                outdated += await self._strays(guest)
+            for message in outdated:
+                log.info("An outdated message of ours is deleted")
+                await guest.delete(message)
+        except DiscordError as error:
+            log.warning("Outdated messages of ours could not be deleted: %s", error)
 
-    async def _tidy(self, guest: DiscordGuest) -> None:
-        """Delete boards, cards and proposals of ours that the state does not know; never anyone else's.
+    def _in_former_channel(self, channel_id: int) -> list[PostedMessage]:
+        """What stands where DISCORD_CHANNEL_ID used to point would never be true again."""
+        state = self._cache.state.value
+        known = (state.board_message, state.health_message, state.proposal_message)
+        return [message for message in known if message is not None and message.channel_id != channel_id]
 
-        Where the state knows none, the newest is kept: the keeper takes it over.
+    async def _strays(self, guest: DiscordGuest) -> list[PostedMessage]:
+        """Boards, cards and proposals of ours that the state does not know; never anyone else's messages.
+
+        Where the state knows none, the newest is no stray: its keeper takes it over.
         """
         own = await guest.own_messages()
         state = self._cache.state.value
+        strays = []
         for mark, known in (
             (BOARD_MARK, state.board_message),
             (HEALTH_MARK, state.health_message),
             (PROPOSAL_MARK, state.proposal_message),
         ):
-            marked = [each.message for each in own if each.footer.startswith(mark)]
-            kept = known or max(marked, key=lambda message: message.message_id, default=None)
-            for stray in marked:
-                if stray != kept:
-                    log.info("A stray message of an earlier run is deleted (%s)", mark)
-                    await _delete_if_possible(guest, stray)
-
-    async def _leave_old_channel(self, guest: DiscordGuest, channel_id: int) -> None:
-        """After DISCORD_CHANNEL_ID changed: what stands in the old channel would never be true again."""
-        state = self._cache.state.value
-        for message in (state.board_message, state.health_message, state.proposal_message):
-            if message is not None and message.channel_id != channel_id:
-                await _delete_if_possible(guest, message)
+            ours = marked(own, mark)
+            kept = known if known in ours else newest(ours)
+            strays += [message for message in ours if message != kept]
+        return strays
 
 
-async def _delete_if_possible(guest: DiscordGuest, message: PostedMessage) -> None:
-    try:
-        await guest.delete(message)
-    except DiscordError as error:
-        log.info("An outdated message could not be deleted: %s", error)
+async def _register_commands(guest: DiscordGuest, guild_id: int, changes: ChannelChanges) -> None:
+    """Until it has worked once; what stands in the way is said once."""
+    trouble = ""
+    while True:
+        count = changes.count
+        try:
+            if await guest.register_commands(guild_id):
+                log.info("The commands were registered anew")
+        except DiscordError as error:
+            if str(error) != trouble:
+                log.warning("The commands cannot be registered: %s", error)
+            trouble = str(error)
+        else:
+            return
+        await changes.more_than(count, at_most_seconds=MENDING_SECONDS)
 
 
-class _Changes:
+class _News:
     """What Discord tells us by itself, passed on to whom it concerns."""
 
     def __init__(self) -> None:
         self.keepers: tuple[MessageKeeper[Any], ...] = ()
-        self.next_channel_change = trio.Event()
+        self.channel = ChannelChanges()
 
     def channel_changed(self) -> None:
-        changed, self.next_channel_change = self.next_channel_change, trio.Event()
-        changed.set()
+        self.channel.announce()
         for keeper in self.keepers:
             keeper.channel_changed()
 

@@ -1,5 +1,6 @@
 """The Trio side of the guest: `open_guest` runs the client, `DiscordGuest` asks it for things."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -37,7 +38,7 @@ class DiscordGuest:
 
     async def ready(self) -> None:
         """Wait for the first session with the gateway."""
-        await self._ask(self._wait_ready)
+        await self._call(self._wait_ready)
 
     async def locate(self) -> Place:
         """Raises ChannelMissing, or PermissionMissing where the channel is hidden from the bot."""
@@ -69,11 +70,27 @@ class DiscordGuest:
     async def _wait_ready(self) -> None:
         await self._bot.became_ready.wait()
 
-    async def _ask(self, function: Callable[[*Given], Awaitable[Answer]], *given: *Given) -> Answer:
+    async def _ask(self, request: Callable[[*Given], Awaitable[Answer]], *given: *Given) -> Answer:
+        return await self._call(_to_its_end, request, *given)
+
+    async def _call(self, function: Callable[[*Given], Awaitable[Answer]], *given: *Given) -> Answer:
         try:
             return await self._bridge.call_guest(function, *given)
         except GuestStopped as stopped:
             raise DiscordUnavailable(str(stopped)) from stopped
+
+
+async def _to_its_end(request: Callable[[*Given], Awaitable[Answer]], *given: *Given) -> Answer:
+    """Once begun, a request to Discord is not cut off, though nobody may wait for it any more.
+
+    anyio's cancellation strikes again at each await of a clean-up: discord.py would leave the bucket of its
+    rate limit empty, and the next request of the kind, our last words perhaps, would wait for half a minute.
+    """
+
+    async def whole() -> Answer:
+        return await request(*given)
+
+    return await asyncio.shield(asyncio.create_task(whole()))
 
 
 class _Ending:

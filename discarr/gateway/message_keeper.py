@@ -3,7 +3,7 @@
 import logging
 import math
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
@@ -21,6 +21,7 @@ from discarr.errors import (
     PermissionMissing,
 )
 from discarr.gateway.channel import OwnMessage
+from discarr.gateway.channel_watch import MENDING_SECONDS
 from discarr.gateway.pace import EditBudget, Pace
 from discarr.model.message import Card, PostedMessage
 from discarr.model.state import CurrentState
@@ -32,9 +33,6 @@ V = TypeVar("V")
 
 REFRESH_SECONDS = 30 * 60.0
 """The time of reading is brought up to date this often when nothing else changed."""
-
-MENDING_SECONDS = 60.0
-"""A missing channel or permission is tried again this often, and at once when Discord says it changed."""
 
 FIRST_RETRY_SECONDS, LONGEST_RETRY_SECONDS = 5.0, 60.0
 """Discord did not answer a call: the waits between attempts double."""
@@ -74,6 +72,16 @@ class Subject(Generic[V]):
     """Whether there is nothing to say, so that no message is to stand."""
     deleted: Callable[[CurrentState], CurrentState] = lambda state: state
     """What it means that somebody deleted the message."""
+
+
+def marked(own: Iterable[OwnMessage], mark: str) -> list[PostedMessage]:
+    """Those of our messages whose footer begins like this."""
+    return [each.message for each in own if each.footer.startswith(mark)]
+
+
+def newest(messages: Iterable[PostedMessage]) -> PostedMessage | None:
+    """Discord's ids rise with time."""
+    return max(messages, key=lambda message: message.message_id, default=None)
 
 
 @attrs.define
@@ -164,7 +172,9 @@ class MessageKeeper(Generic[V]):
 
     def _wanted_in_seconds(self, view: V, now: float) -> float:
         if self._shown is None:
-            return 0.0 if self._subject.is_ready(view) else self._patient_until - now
+            patience = 0.0 if self._subject.is_ready(view) else self._patient_until - now
+            # Whoever deletes it again and again is not answered with a flood of new ones.
+            return max(patience, self._budget.wait_seconds(now))
         shown = self._shown
         if self._subject.asked_for(shown.view, view):
             return self._budget.press_wait_seconds(now)
@@ -247,12 +257,10 @@ class MessageKeeper(Generic[V]):
 
     async def _found(self) -> PostedMessage | None:
         """A message of ours that the state does not know: a run was killed between posting and saving."""
-        own = await self._channel.own_messages()
-        mine = [each.message for each in own if each.footer.startswith(self._subject.mark)]
-        newest = max(mine, key=lambda message: message.message_id, default=None)
-        if newest is not None:
-            self._remember(newest)
-        return newest
+        found = newest(marked(await self._channel.own_messages(), self._subject.mark))
+        if found is not None:
+            self._remember(found)
+        return found
 
     def _known(self) -> PostedMessage | None:
         known = self._subject.message_in(self._cache.state.value)
@@ -263,6 +271,7 @@ class MessageKeeper(Generic[V]):
 
     def _is_deleted(self) -> None:
         """Not by us."""
+        log.info("The %s was deleted", self._subject.name)
         self._forget()
         self._cache.update(self._subject.deleted)
 

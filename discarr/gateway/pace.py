@@ -3,6 +3,9 @@
 Discord counts edits of messages older than an hour and refuses more with error 30046, without saying how many
 it allows (discord-api-docs issue 4413). So a few edits may follow each other at once, and then one a minute:
 what changes seldom shows at once, what changes all the time costs at most about sixty calls an hour.
+
+Discord also allows about five edits in five seconds in a channel, for the board and the card together.
+`spacing_seconds` keeps some of them free, so that the last words of a stop are not held back.
 """
 
 import attrs
@@ -10,10 +13,12 @@ import attrs
 
 @attrs.frozen(kw_only=True)
 class Pace:
-    """`burst` edits at once, then one every `refill_seconds`."""
+    """`burst` edits soon after each other, then one every `refill_seconds`."""
 
     burst: int = 5
     refill_seconds: float = 60.0
+    spacing_seconds: float = 2.5
+    """Between any two edits of our own accord."""
     press_seconds: float = 1.0
     """Between two edits that somebody asked for by a press, whatever the rest of the pace says."""
 
@@ -30,11 +35,13 @@ class EditBudget:
     def wait_seconds(self, now: float) -> float:
         """Until the next edit of our own accord."""
         missing = 1.0 - self._available(now)
-        return max(0.0, missing * self._pace.refill_seconds)
+        return max(
+            missing * self._pace.refill_seconds, self._since_last_edit(self._pace.spacing_seconds, now)
+        )
 
     def press_wait_seconds(self, now: float) -> float:
         """Until the next edit that somebody asked for."""
-        return max(0.0, self._last_edit_at + self._pace.press_seconds - now)
+        return self._since_last_edit(self._pace.press_seconds, now)
 
     def spend(self, now: float) -> None:
         self._left = max(0.0, self._available(now) - 1.0)
@@ -42,3 +49,6 @@ class EditBudget:
 
     def _available(self, now: float) -> float:
         return min(float(self._pace.burst), self._left + (now - self._counted_at) / self._pace.refill_seconds)
+
+    def _since_last_edit(self, seconds: float, now: float) -> float:
+        return max(0.0, self._last_edit_at + seconds - now)

@@ -19,6 +19,8 @@ _log = logging.getLogger(__name__)
 
 # httpx tells whole URLs at INFO, and discord.py's heartbeats at DEBUG would drown everything else.
 _QUIET_LOGGERS = ("httpx", "httpcore", "hpack", "discord", "aiohttp", "asyncio", "websockets")
+# What it says of libraries for voice calls, and of intents we do without, is nobody's business here.
+_TALKATIVE_LOGGERS = ("discord.client", "discord.state")
 _HIDDEN = "(secret)"
 # Keys in a query, and the token of an interaction, which is worth as much for 15 minutes and stands in the
 # paths that discord.py names when it is rate-limited.
@@ -60,6 +62,8 @@ def start_logging(
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     for name in _QUIET_LOGGERS:
         logging.getLogger(name).setLevel(logging.WARNING)
+    for name in _TALKATIVE_LOGGERS:
+        logging.getLogger(name).setLevel(logging.ERROR)
     log.set_verbose(verbose)
     # Python's own hooks would print the traceback of a crash as it is.
     sys.excepthook = _log_crash

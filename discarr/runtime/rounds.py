@@ -16,12 +16,15 @@ class Rounds:
 
     async def run(self, do_round: Callable[[], Awaitable[float]]) -> None:
         """Run rounds until cancelled; each tells after how many seconds the next one is due."""
-        while True:
-            asked = self._asked.version
-            seconds = await do_round()
-            self._served.replace(asked)
-            with trio.move_on_after(seconds):
-                await self._asked.newer_than(asked)
+        try:
+            while True:
+                asked = self._asked.version
+                seconds = await do_round()
+                self._served.replace(asked)
+                with trio.move_on_after(seconds):
+                    await self._asked.newer_than(asked)
+        finally:
+            self._served.replace(self._asked.version)  # nobody will come any more: who waits is let go
 
     async def ask(self) -> None:
         """Have a round run now, and wait for its end."""

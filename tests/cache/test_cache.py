@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from discarr.cache.cache_manager import CacheManager
 from discarr.cache.codec import SCHEMA, SchemaUnknown, changed_rows, state_from_rows
 from discarr.cache.store import FILE_NAME, Store
-from discarr.errors import StateUnwritable
+from discarr.errors import FolderUnusable
 from discarr.model.downloads import Download, DownloadState, Live, QueueReading, Waiting
 from discarr.model.evidence import Evidence, Watch
 from discarr.model.message import PostedMessage
@@ -194,6 +194,13 @@ async def test_a_damaged_file_is_set_aside_and_the_daemon_starts(
     assert len(set_aside) == (0 if damage == b"" else 1)
 
 
+async def test_something_else_in_its_place_is_set_aside(tmp_path: Path, nursery: trio.Nursery) -> None:
+    (tmp_path / FILE_NAME).mkdir()
+    cache = await CacheManager.open(tmp_path, now=NOW, requests=nursery)
+    await cache.close()
+    assert any("unreadable" in found.name for found in tmp_path.iterdir())
+
+
 async def test_a_file_of_a_newer_version_is_kept_for_it(tmp_path: Path, nursery: trio.Nursery) -> None:
     store = Store(tmp_path)
     store.save(SCHEMA + 1, {"board_page": '{"index": 3}'})
@@ -207,7 +214,7 @@ async def test_a_file_of_a_newer_version_is_kept_for_it(tmp_path: Path, nursery:
 
 
 async def test_an_unwritable_folder_is_said_and_named(tmp_path: Path, nursery: trio.Nursery) -> None:
-    with pytest.raises(StateUnwritable, match="absent"):
+    with pytest.raises(FolderUnusable, match="absent"):
         await CacheManager.open(tmp_path / "absent", now=NOW, requests=nursery)
 
 

@@ -1,10 +1,12 @@
 """A whole Discarr in a test: the daemon, an unmodified discord.py, and simulated services on real sockets."""
 
-from collections.abc import AsyncIterator, Callable
+import logging
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import attrs
 import trio
@@ -12,6 +14,8 @@ import trio
 from discarr.daemon import Daemon, Start, run_daemon
 from discarr.demo.arr.serve import serve_servarr
 from discarr.demo.arr.world import SimulatedServarr
+from discarr.demo.discord.guild import User
+from discarr.demo.discord.interactions import Outcome
 from discarr.demo.discord.messages import Message
 from discarr.demo.discord.serve import serve_discord
 from discarr.demo.discord.world import SimulatedDiscord
@@ -25,7 +29,28 @@ BOARD, HEALTH = "Discarr · downloads", "Discarr · services"
 PATIENCE_SECONDS = 20.0
 """Long enough for a busy machine; nothing here waits this long when it works."""
 
-UNHURRIED = Pace(burst=1000, refill_seconds=0.01, press_seconds=0.0)
+AT_ONCE = Pace(burst=1000, refill_seconds=0.01, spacing_seconds=0.0, press_seconds=0.0)
+"""Nobody waits for a minute in a test; how often a message may be edited is tested by itself."""
+
+
+class Listener(logging.Handler):
+    """What the channel watch says, for whoever waits for it: it speaks on the test's own thread."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.text = ""
+        self._grew = trio.Event()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.text += record.getMessage() + "\n"
+        grew, self._grew = self._grew, trio.Event()
+        grew.set()
+
+    async def heard(self, words: str) -> None:
+        with trio.fail_after(PATIENCE_SECONDS):
+            await trio.lowlevel.checkpoint()
+            while words not in self.text:
+                await self._grew.wait()
 
 
 @attrs.define
@@ -38,6 +63,7 @@ class House:
     environ: dict[str, str]
     folder: Path
     log: Log
+    listener: Listener
     ahead: timedelta = timedelta()
     """How far Discarr's clocks are ahead of ours: hours pass without waiting for them."""
 
@@ -53,7 +79,7 @@ class House:
             state_folder=self.folder,
             runtime_folder=self.folder,
             log=self.log,
-            pace=UNHURRIED,
+            pace=AT_ONCE,
             environ={},
             now=self.now,
             monotonic=self.monotonic,
@@ -80,6 +106,13 @@ class House:
         """Wait until this holds; looked at again after whatever happens in Discord, requests included."""
         with trio.fail_after(PATIENCE_SECONDS):
             await self.discord.wait_until(holds)
+
+    async def ask(
+        self, user: User, name: str, options: Mapping[str, Any] | None = None, **where: int
+    ) -> Outcome:
+        """Type a slash command, once the bot has registered its own."""
+        await self.until(lambda: self.discord.commands)
+        return await self.discord.run_command(user, name, options, channel_id=channel_id)
 
     async def shown(self, mark: str, holds: Callable[[str], object] = bool) -> Message:
         """The one board or card, once its text is as wanted."""
@@ -108,6 +141,7 @@ def text_of(message: Message) -> str:
 async def open_house(folder: Path, *, films: int = 3, episodes: int = 12) -> AsyncIterator[House]:
     """The simulated services on the wire; Discarr is not started yet."""
     discord = SimulatedDiscord()
+    discord.limits.off()  # as AT_ONCE
     radarr = SimulatedServarr(ServiceKind.RADARR, items=films)
     sonarr = SimulatedServarr(ServiceKind.SONARR, items=episodes)
     async with trio.open_nursery() as nursery:
@@ -123,5 +157,11 @@ async def open_house(folder: Path, *, films: int = 3, episodes: int = 12) -> Asy
             "CHECK_INTERVAL": "1",
             "HEALTH_CHECK_INTERVAL": "1",
         }
-        yield House(discord, radarr, sonarr, environ, folder, log=start_logging(environ={}))
+        listener = Listener()
+        log, logger = start_logging(environ={}), logging.getLogger("discarr.gateway.channel_watch")
+        logger.addHandler(listener)
+        try:
+            yield House(discord, radarr, sonarr, environ, folder, log, listener)
+        finally:
+            logger.removeHandler(listener)
         nursery.cancel_scope.cancel()

@@ -35,6 +35,7 @@ class RunningDiscarr:
     async def said(self, words: str, *, times: int = 1) -> None:
         """Wait until the log holds these words so many times."""
         with trio.fail_after(PATIENCE_SECONDS):
+            await trio.lowlevel.checkpoint()
             while self.log.count(words) < times:
                 await self._grew.wait()
 

@@ -32,7 +32,7 @@ def fail(service: SimulatedServarr, *places: int) -> list[SimulatedDownload]:
 async def preview(house: House, user: User, **options: object) -> Message:
     """What `/cleanup` shows this user, as soon as the failed downloads are known."""
     await house.shown(BOARD, lambda text: "failed" in text)
-    outcome = await house.discord.run_command(user, "cleanup", options)
+    outcome = await house.ask(user, "cleanup", options)
     assert outcome.message is not None
     assert outcome.message.private_to == user.id
     return outcome.message
@@ -87,7 +87,7 @@ async def test_a_confirmed_preview_becomes_the_receipt_and_the_journal_has_it(tm
         assert "1 removed" in await receipt_in(house, administrator, shown)
         assert film not in house.radarr.downloads
         assert len(deletions(house.radarr, house.sonarr)) == 1
-        journal = await house.discord.run_command(administrator, "journal")
+        journal = await house.ask(administrator, "journal")
         assert journal.private
         assert f"<@{administrator.id}>" in journal.text
         assert "removed" in journal.text
@@ -252,7 +252,7 @@ async def test_dry_run_also_holds_for_a_preview_of_before(tmp_path: Path) -> Non
 async def test_a_member_may_not(tmp_path: Path, command: str) -> None:
     async with open_house(tmp_path, films=1, episodes=0) as house, house.daemon():
         await house.shown(BOARD)
-        outcome = await house.discord.run_command(house.discord.member, command)
+        outcome = await house.ask(house.discord.member, command)
         assert "Only administrators" in outcome.text
 
 
@@ -265,15 +265,15 @@ async def test_what_is_protected_is_left_alone_until_it_is_not(tmp_path: Path) -
         async with house.daemon():
             (film,) = fail(house.radarr, 0)
             await house.shown(BOARD, lambda text: "failed" in text)
-            await house.discord.run_command(owner, "protect", {"download": film.title})
+            await house.ask(owner, "protect", {"download": film.title})
             shown = await preview(house, owner)
             assert not has_confirm(shown)
             assert "protected" in text_of(shown)
         async with house.daemon():
             await house.shown(BOARD, lambda text: "Not updated" not in text)
-            listed = await house.discord.run_command(owner, "protect")
+            listed = await house.ask(owner, "protect")
             assert "1 protection" in listed.text
-            await house.discord.run_command(owner, "protect", {"remove": "1"})
+            await house.ask(owner, "protect", {"remove": "1"})
             assert has_confirm(await preview(house, owner))
 
 
@@ -387,7 +387,7 @@ async def test_what_stood_still_for_long_enough_is_offered_and_what_moves_is_not
                 house.ahead += timedelta(minutes=5)
                 await daemon.check_everything()
             owner = house.discord.owner
-            outcome = await house.discord.run_command(owner, "cleanup")
+            outcome = await house.ask(owner, "cleanup")
             assert outcome.message is not None
             assert "Stuck" in outcome.text
             assert "Stands.Still.2020" in outcome.text

@@ -22,7 +22,7 @@ from tests.end_to_end.house import BOARD, House, open_house, text_of
 async def test_each_command_answers_privately_and_at_once(tmp_path: Path, command: str, words: str) -> None:
     async with open_house(tmp_path) as house, house.daemon():
         await house.shown(BOARD)
-        outcome = await house.discord.run_command(house.discord.administrator, command)
+        outcome = await house.ask(house.discord.administrator, command)
         assert outcome.message is not None
         assert words in text_of(outcome.message)
         assert outcome.message.private_to == house.discord.administrator.id
@@ -34,7 +34,7 @@ async def test_each_command_answers_privately_and_at_once(tmp_path: Path, comman
 async def test_a_member_may_not_administer(tmp_path: Path, command: str) -> None:
     async with open_house(tmp_path) as house, house.daemon():
         await house.shown(BOARD)
-        outcome = await house.discord.run_command(house.discord.member, command)
+        outcome = await house.ask(house.discord.member, command)
         assert outcome.message is not None
         assert "Only administrators" in outcome.message.content
 
@@ -48,7 +48,7 @@ async def test_a_role_of_admin_role_ids_may_administer_after_a_reload(tmp_path: 
             house.environ["ADMIN_ROLE_IDS"] = str(role)
             assert await daemon.reload() == ()
             house.discord.give_role(house.discord.member, role)
-            outcome = await house.discord.run_command(house.discord.member, "progress")
+            outcome = await house.ask(house.discord.member, "progress")
             assert outcome.message is not None
             assert "Only administrators" not in text_of(outcome.message)
             assert len(house.discord.gateway_log) == connections
@@ -60,7 +60,7 @@ async def test_in_another_channel_it_says_where_to_ask(tmp_path: Path) -> None:
         other = next(
             channel for channel in house.discord.guild.channels if channel != house.discord.channel_id
         )
-        outcome = await house.discord.run_command(house.discord.owner, "check", channel_id=other)
+        outcome = await house.ask(house.discord.owner, "check", channel_id=other)
         assert outcome.message is not None
         assert f"<#{house.discord.channel_id}>" in outcome.message.content
 
@@ -82,7 +82,7 @@ async def test_private_pages_turn_for_their_reader_alone(tmp_path: Path) -> None
     async with open_house(tmp_path, films=40, episodes=20) as house, house.daemon():
         board = await house.shown(BOARD)
         member = house.discord.member
-        outcome = await house.discord.run_command(member, "downloads", {"instance": "radarr"})
+        outcome = await house.ask(member, "downloads", {"instance": "radarr"})
         assert outcome.message is not None
         before = text_of(outcome.message)
         button = next(
@@ -105,10 +105,10 @@ async def test_check_says_what_changed_and_then_cools_down(tmp_path: Path) -> No
             await house.shown(BOARD)
             house.radarr.remove(house.radarr.downloads[0])
             house.radarr.refresh()
-            outcome = await house.discord.run_command(house.discord.member, "check")
+            outcome = await house.ask(house.discord.member, "check")
             assert outcome.message is not None
             assert "no longer in the queue" in text_of(outcome.message)
-            again = await house.discord.run_command(house.discord.owner, "check")
+            again = await house.ask(house.discord.owner, "check")
             assert again.message is not None
             assert "only just now" in again.message.content
 
@@ -129,7 +129,7 @@ async def test_reload_with_a_typo_tells_the_administrator_and_changes_nothing(tm
     async with open_house(tmp_path) as house, house.daemon():
         await house.shown(BOARD)
         house.environ["CHECK_INTERVAL"] = "sometimes"
-        outcome = await house.discord.run_command(house.discord.administrator, "reload")
+        outcome = await house.ask(house.discord.administrator, "reload")
         assert outcome.message is not None
         assert "CHECK_INTERVAL" in outcome.message.content
 

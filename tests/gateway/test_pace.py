@@ -24,6 +24,10 @@ def test_what_changes_seldom_shows_at_once() -> None:
     assert edits_in(3600, Pace(), wish_every=90.0) == 40
 
 
+def test_edits_soon_after_each_other_leave_room_for_others() -> None:
+    assert edits_in(5, Pace(), wish_every=0.1) == 2
+
+
 def test_a_press_waits_a_second_only_even_when_the_budget_is_spent() -> None:
     budget = EditBudget(Pace(burst=1))
     budget.spend(100.0)

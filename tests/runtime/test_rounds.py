@@ -53,3 +53,18 @@ async def test_two_who_ask_together_share_a_round() -> None:
             gate.set()
         assert len(count) == 2
         nursery.cancel_scope.cancel()
+
+
+async def test_who_waits_is_let_go_when_the_rounds_end() -> None:
+    rounds = Rounds()
+
+    async def endless() -> float:
+        await trio.sleep(3600)
+        return 0.0
+
+    async with trio.open_nursery() as nursery:
+        with trio.CancelScope() as scope:
+            nursery.start_soon(rounds.ask)
+            await wait_all_tasks_blocked()
+            scope.cancel()
+            await rounds.run(endless)

@@ -146,7 +146,10 @@ class Casting:
     def successor(self, gone: SimulatedDownload) -> SimulatedDownload:
         """Another in the same role, from its beginning."""
         role = self.roles.pop(gone, EXTRA)
-        fresh = self.enter(attrs.evolve(role, stage=Stage.QUEUED, seconds=5.0, done=0.0))
+        starts_so = role.done == 0.0 and role.stage is not Stage.DOWNLOADING
+        fresh = self.enter(
+            role if starts_so else attrs.evolve(role, stage=Stage.QUEUED, seconds=5.0, done=0.0)
+        )
         self.roles[fresh] = role
         return fresh
 

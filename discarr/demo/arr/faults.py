@@ -3,10 +3,18 @@
 import gzip
 import re
 from collections.abc import Callable, Mapping
+from typing import cast
 
 import attrs
 import trio
-from hypercorn.typing import ASGIFramework, ASGIReceiveCallable, ASGISendCallable, ASGISendEvent, Scope
+from hypercorn.typing import (
+    ASGIFramework,
+    ASGIReceiveCallable,
+    ASGISendCallable,
+    ASGISendEvent,
+    HTTPScope,
+    Scope,
+)
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -137,6 +145,7 @@ async def _answer(
 async def _overheard(
     app: ASGIFramework, scope: Scope, receive: ASGIReceiveCallable
 ) -> tuple[int, Headers, bytes]:
+    """The application's answer, uncompressed: compression is a fault's own matter."""
     status, headers, body = 0, [], bytearray()
 
     async def listen(event: ASGISendEvent) -> None:
@@ -147,8 +156,14 @@ async def _overheard(
         elif event["type"] == "http.response.body":
             body.extend(event["body"])
 
-    await app(scope, receive, listen)
+    await app(_accepting_plain(scope), receive, listen)
     return status, headers, bytes(body)
+
+
+def _accepting_plain(scope: Scope) -> Scope:
+    http = cast("HTTPScope", scope)
+    kept = [(name, value) for name, value in http["headers"] if name.lower() != b"accept-encoding"]
+    return {**http, "headers": kept}
 
 
 def _with_length(headers: Headers, length: int) -> Headers:

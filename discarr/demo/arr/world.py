@@ -68,6 +68,7 @@ class SimulatedServarr:
         self.now = now
         self.started_at = now() - timedelta(hours=3)
         self.is_starting = False
+        """While it is true, everything is answered with 503."""
         self._warnings: dict[str, HealthWarning] = {}
         self._refresh_every = timedelta(seconds=refresh_seconds)
         self._next_refresh = now() + self._refresh_every
@@ -156,10 +157,6 @@ class SimulatedServarr:
         self.started_at = self.now()
         self._next_refresh = self.started_at + self._refresh_every
         self.queue.forget()
-
-    def starting(self, is_starting: bool) -> None:  # noqa: FBT001 -- reads as a sentence: world.starting(True)
-        """While it starts, everything is answered with 503."""
-        self.is_starting = is_starting
 
     def client_offline(self, client: DownloadClient) -> None:
         """Unreachable: its rows vanish at the next refresh, and /health says so."""
