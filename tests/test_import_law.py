@@ -30,6 +30,7 @@ LAYERS: list[tuple[str, ...]] = [
         "cache.cache_manager",
         "commands",
         "monitoring",
+        "gateway.channel_watch",
         "gateway.message_keeper",
         "gateway.subjects",
         "gateway.child",

@@ -108,7 +108,12 @@ class House:
             await self.discord.wait_until(holds)
 
     async def ask(
-        self, user: User, name: str, options: Mapping[str, Any] | None = None, **where: int
+        self,
+        user: User,
+        name: str,
+        options: Mapping[str, Any] | None = None,
+        *,
+        channel_id: int | None = None,
     ) -> Outcome:
         """Type a slash command, once the bot has registered its own."""
         await self.until(lambda: self.discord.commands)
