@@ -10,14 +10,15 @@ from typing import Any, Never
 import attrs
 import discord
 
-from discarr.errors import GatewayLost, PermissionMissing
+from discarr.errors import GatewayLost
 from discarr.gateway.another_discord import addresses_of, find_gateway
 from discarr.gateway.bridge import HomeStopped
 from discarr.gateway.channel import Channel
-from discarr.gateway.command_table import SlashCommand, is_registered, registration_of
+from discarr.gateway.command_table import SlashCommand
 from discarr.gateway.interactions import FrontDesk, Interaction, hold_conversation
-from discarr.gateway.place import Place, find_place
-from discarr.gateway.refusals import connection_error_of, reason_of, translated
+from discarr.gateway.refusals import connection_error_of, reason_of
+from discarr.gateway.registration import Registration
+from discarr.gateway.requests_on_their_way import RequestsOnTheirWay
 from discarr.model.requests import Reply, Request
 from discarr.model.settings import GatewaySettings
 
@@ -27,8 +28,6 @@ LONGEST_WAIT_SECONDS = 30.0
 """For a rate limit inside discord.py, which allows no less: a longer wait is ours, with the newest card."""
 LAST_WORDS_SECONDS = 0.5
 CLOSE_SECONDS = 1.0
-
-INVITED_WITHOUT_COMMANDS = "applications.commands (invite the bot again with this scope)"
 
 
 @attrs.frozen(kw_only=True)
@@ -54,6 +53,7 @@ class DiscordBot(discord.Client):
             guild_ready_timeout=0.1,  # nothing here waits for the cache of guilds, which is what it is for
         )
         self.channel = Channel(self, settings.channel_id)
+        self.requests = RequestsOnTheirWay()
         self.became_ready = asyncio.Event()
         self._settings = settings
         self._home = home
@@ -78,6 +78,7 @@ class DiscordBot(discord.Client):
     async def say_goodbye(self) -> None:
         """Once `hold_connection` has ended, for only then does close() end the session with code 1000."""
         await self._end_conversations()
+        await self.requests.end_all()
         try:
             async with asyncio.timeout(CLOSE_SECONDS):
                 await self.close()
@@ -95,23 +96,10 @@ class DiscordBot(discord.Client):
             conversation.cancel()
         await asyncio.gather(*pending, return_exceptions=True)
 
-    async def locate(self) -> Place:
-        with translated(channel_id=self._settings.channel_id):
-            return await find_place(self, self._settings.channel_id)
-
     async def register_commands(self, guild_id: int) -> bool:
         """Whether Discord's list had to be changed."""
-        wanted = registration_of(self._commands)
-        application = self.application_id or 0  # known since the login
-        try:
-            with translated(channel_id=self._settings.channel_id):
-                existing = await self.http.get_guild_commands(application, guild_id)
-                if is_registered(wanted, existing):
-                    return False
-                await self.http.bulk_upsert_guild_commands(application, guild_id, wanted)
-        except PermissionMissing as refused:
-            raise PermissionMissing(self._settings.channel_id, (INVITED_WITHOUT_COMMANDS,)) from refused
-        return True
+        registration = Registration(self, guild_id=guild_id, channel_id=self._settings.channel_id)
+        return await registration.bring_up_to_date(self._commands)
 
     # --- discord.py's hooks and events ----------------------------------------------------------------------
 
@@ -169,6 +157,10 @@ class DiscordBot(discord.Client):
             await self._home.tell_channel_changed()
 
     async def on_guild_join(self, _: discord.Guild) -> None:
+        await self._home.tell_channel_changed()
+
+    async def on_guild_remove(self, _: discord.Guild) -> None:
+        """The bot was thrown out, or the server deleted."""
         await self._home.tell_channel_changed()
 
     async def on_guild_available(self, _: discord.Guild) -> None:

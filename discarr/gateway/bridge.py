@@ -89,7 +89,7 @@ class Bridge:
     async def call_home(self, function: Callable[[*Given], Awaitable[Answer]], *given: *Given) -> Answer:
         """From asyncio: await a coroutine function on the Trio loop."""
         with _said_as(HomeStopped):
-            return await self._home.call_async(function, *given)
+            return await self._home.call_async(_cancelled_as_one, function, *given)
 
     async def tell_home(self, function: Callable[[*Given], None], *given: *Given) -> None:
         """From asyncio: a plain function, run on the Trio loop."""
@@ -175,6 +175,18 @@ async def _contained(function: Callable[[*Given], Awaitable[Answer]], *given: *G
         return await function(*given)
     except (SystemExit, KeyboardInterrupt, GeneratorExit) as fatal:
         raise GuestStopped(f"it raised {fatal!r}") from fatal
+
+
+async def _cancelled_as_one(function: Callable[[*Given], Awaitable[Answer]], *given: *Given) -> Answer:
+    """Out of a nursery a cancellation comes as a group of its own kind, which anyio takes for an error."""
+    try:
+        return await function(*given)
+    except BaseExceptionGroup as group:
+        if group.split(trio.Cancelled)[1] is not None:
+            raise
+        cut_off = group
+    await trio.lowlevel.checkpoint_if_cancelled()  # raises the one behind them all
+    raise cut_off
 
 
 def _log_stray_errors() -> None:

@@ -1,16 +1,22 @@
 """What the bot does in its channel, on the asyncio side: frozen values in and out, DiscordErrors only."""
 
+from functools import partial
+
 import attrs
 import discord
 from discord.utils import MISSING
 
-from discarr.errors import PermissionMissing
-from discarr.gateway.place import find_place
+from discarr.errors import CardRefused, PermissionMissing, RequestRefused
+from discarr.gateway.place import Place, find_place
 from discarr.gateway.refusals import translated
 from discarr.gateway.views import embed_of, view_of
 from discarr.model.message import Card, PostedMessage
 
 RECENT = 100  # one page of history
+
+SEARCH_REFUSED = partial(RequestRefused, "to look for the channel")
+DELETION_REFUSED = partial(RequestRefused, "to delete a message")
+HISTORY_REFUSED = partial(RequestRefused, "to list the channel's messages")
 
 
 @attrs.frozen(kw_only=True)
@@ -26,37 +32,44 @@ class Channel:
         self._client = client
         self._id = channel_id
 
+    async def locate(self) -> Place:
+        with translated(channel_id=self._id, refused=SEARCH_REFUSED):
+            return await find_place(self._client, self._id)
+
     async def post(self, card: Card) -> PostedMessage:
         embed, view = embed_of(card.embed), view_of(card)
         try:
-            with translated(channel_id=self._id):
+            with translated(channel_id=self._id, refused=CardRefused):
                 posted = await self._here().send(embed=embed, view=view or MISSING)
         except PermissionMissing as refused:
-            raise await self._named(refused) from refused
+            raise await self._named(refused, self._id) from refused
         return PostedMessage(channel_id=self._id, message_id=posted.id)
 
     async def edit(self, message: PostedMessage, card: Card) -> None:
         embed, view = embed_of(card.embed), view_of(card)
-        with translated(channel_id=message.channel_id, message_id=message.message_id):
-            await self._there(message).edit(embed=embed, view=view)
+        where, which = message.channel_id, message.message_id
+        try:
+            with translated(channel_id=where, message_id=which, refused=CardRefused):
+                await self._there(message).edit(embed=embed, view=view)
+        except PermissionMissing as refused:
+            raise await self._named(refused, where) from refused
 
     async def delete(self, message: PostedMessage) -> None:
-        with translated(channel_id=message.channel_id, message_id=message.message_id):
+        where, which = message.channel_id, message.message_id
+        with translated(channel_id=where, message_id=which, refused=DELETION_REFUSED):
             await self._there(message).delete()
 
     async def own_messages(self) -> tuple[OwnMessage, ...]:
         """The bot's own among the most recent, newest first."""
-        with translated(channel_id=self._id):
+        with translated(channel_id=self._id, refused=HISTORY_REFUSED):
             recent = [message async for message in self._here().history(limit=RECENT)]
         me = self._client.user
         return tuple(_own(message) for message in recent if me is not None and message.author.id == me.id)
 
-    async def _named(self, refused: PermissionMissing) -> PermissionMissing:
+    async def _named(self, refused: PermissionMissing, channel_id: int) -> PermissionMissing:
         """Discord says only that a permission is missing (50013): look which one."""
-        with translated(channel_id=self._id):
-            place = await find_place(self._client, self._id)
-        missing = place.missing_permissions
-        return PermissionMissing(self._id, missing) if missing else refused
+        missing = (await Channel(self._client, channel_id).locate()).missing_permissions
+        return PermissionMissing(channel_id, missing) if missing else refused
 
     def _here(self) -> discord.PartialMessageable:
         return self._client.get_partial_messageable(self._id)

@@ -29,7 +29,8 @@ from discarr.model.requests import (
 )
 from discarr.model.services import Instance
 
-MAX_CHOICES = 25  # Discord's own limit for one option
+MAX_CHOICES = 25  # Discord's own limits, for one option and for the name of a choice
+MAX_CHOICE_NAME = 100
 
 Arguments = Mapping[str, Any]
 """What the caller filled in, by option name; Discord has checked types and choices."""
@@ -199,7 +200,7 @@ def _protect(given: Arguments) -> Action:
 def _instance_option(instances: Sequence[Instance]) -> tuple[Option, ...]:
     if not instances:
         return ()
-    choices = tuple(Choice(name=i.label, value=i.key) for i in instances[:MAX_CHOICES])
+    choices = tuple(Choice(name=i.label[:MAX_CHOICE_NAME], value=i.key) for i in instances[:MAX_CHOICES])
     return (
         Option(name="instance", description="Of one service only", kind=OptionKind.STRING, choices=choices),
     )

@@ -1,6 +1,5 @@
 """The Trio side of the guest: `open_guest` runs the client, `DiscordGuest` asks it for things."""
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -18,8 +17,6 @@ from discarr.model.message import Card, PostedMessage
 from discarr.model.requests import Reply, Request, Sentence
 from discarr.model.services import Instance
 from discarr.model.settings import GatewaySettings
-
-__all__ = ["DiscordGuest", "OwnMessage", "Place", "open_guest"]
 
 log = logging.getLogger(__name__)
 
@@ -42,10 +39,10 @@ class DiscordGuest:
 
     async def locate(self) -> Place:
         """Raises ChannelMissing, or PermissionMissing where the channel is hidden from the bot."""
-        return await self._ask(self._bot.locate)
+        return await self._ask(self._bot.channel.locate)
 
     async def register_commands(self, guild_id: int) -> bool:
-        """Register the slash commands if Discord has others; whether it had."""
+        """Register the slash commands if Discord has others; whether it had. Raises CommandsForbidden."""
         return await self._ask(self._bot.register_commands, guild_id)
 
     async def post(self, card: Card) -> PostedMessage:
@@ -62,35 +59,17 @@ class DiscordGuest:
         """The bot's own among the 100 most recent, newest first."""
         return await self._ask(self._bot.channel.own_messages)
 
-    @property
-    def is_abandoned(self) -> bool:
-        """After `open_guest`: its thread hung and still runs, so the process must leave by `os._exit`."""
-        return self._bridge.is_hung
-
     async def _wait_ready(self) -> None:
         await self._bot.became_ready.wait()
 
     async def _ask(self, request: Callable[[*Given], Awaitable[Answer]], *given: *Given) -> Answer:
-        return await self._call(_to_its_end, request, *given)
+        return await self._call(self._bot.requests.see_through, request, *given)
 
     async def _call(self, function: Callable[[*Given], Awaitable[Answer]], *given: *Given) -> Answer:
         try:
             return await self._bridge.call_guest(function, *given)
         except GuestStopped as stopped:
             raise DiscordUnavailable(str(stopped)) from stopped
-
-
-async def _to_its_end(request: Callable[[*Given], Awaitable[Answer]], *given: *Given) -> Answer:
-    """Once begun, a request to Discord is not cut off, though nobody may wait for it any more.
-
-    anyio's cancellation strikes again at each await of a clean-up: discord.py would leave the bucket of its
-    rate limit empty, and the next request of the kind, our last words perhaps, would wait for half a minute.
-    """
-
-    async def whole() -> Answer:
-        return await request(*given)
-
-    return await asyncio.shield(asyncio.create_task(whole()))
 
 
 class _Ending:

@@ -1,4 +1,4 @@
-"""For `discarr check`: the token, the channel and each permission, over the REST API alone."""
+"""For `discarr check`: the token, the channel, each permission and the commands, over the REST API alone."""
 
 import attrs
 import discord
@@ -7,11 +7,13 @@ import trio
 from discarr.errors import DiscordError, DiscordUnavailable, PermissionMissing, TokenRefused
 from discarr.gateway.another_discord import addresses_of
 from discarr.gateway.bridge import GOODBYE_SECONDS, GuestStopped, open_bridge
-from discarr.gateway.place import EMBED_LINKS, NEEDED, SEND_MESSAGES, Place, find_place
-from discarr.gateway.refusals import connection_error_of, reason_of, translated
+from discarr.gateway.channel import Channel
+from discarr.gateway.place import EMBED_LINKS, NEEDED, SEND_MESSAGES, Place
+from discarr.gateway.refusals import connection_error_of, reason_of
+from discarr.gateway.registration import Registration
 from discarr.model.settings import GatewaySettings
 
-TOKEN, CHANNEL, PERMISSION = "token", "channel", "permission"
+TOKEN, CHANNEL, PERMISSION, COMMANDS = "token", "channel", "permission", "commands"
 
 
 @attrs.frozen(kw_only=True)
@@ -64,14 +66,22 @@ async def _log_in(client: discord.Client, settings: GatewaySettings) -> Finding:
 
 async def _inspect_channel(client: discord.Client, channel_id: int) -> tuple[Finding, ...]:
     try:
-        with translated(channel_id=channel_id):
-            place = await find_place(client, channel_id)
+        place = await Channel(client, channel_id).locate()
     except PermissionMissing as error:
         return tuple(_failed(f"{PERMISSION} {name}", error) for name in error.names)
     except DiscordError as error:
         return (_failed(CHANNEL, error),)
     found = f"#{place.channel_name} in {place.guild_name}."
-    return (Finding(asked=CHANNEL, ok=True, sentence=found), *_permissions(place))
+    commands = await _inspect_commands(client, place)
+    return (Finding(asked=CHANNEL, ok=True, sentence=found), *_permissions(place), commands)
+
+
+async def _inspect_commands(client: discord.Client, place: Place) -> Finding:
+    try:
+        await Registration(client, guild_id=place.guild_id, channel_id=place.channel_id).existing()
+    except DiscordError as error:
+        return _failed(COMMANDS, error)
+    return Finding(asked=COMMANDS, ok=True, sentence="allowed.")
 
 
 def _permissions(place: Place) -> tuple[Finding, ...]:

@@ -2,14 +2,13 @@
 
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import aiohttp
 import discord
 
 from discarr.errors import (
-    CardRefused,
     ChannelMissing,
     DiscordError,
     DiscordLimited,
@@ -25,6 +24,8 @@ UNKNOWN_CHANNEL = 10003
 UNKNOWN_GUILD = 10004
 UNKNOWN_MESSAGE = 10008
 MISSING_ACCESS = 50001
+ANOTHERS_MESSAGE = 50005
+"""Only its author may edit a message: the settings have the token of another bot now."""
 EDITED_TOO_OFTEN = 30046
 """Too many edits of a message older than an hour."""
 
@@ -60,15 +61,19 @@ def connection_error_of(error: Exception) -> DiscordError:
             return GatewayLost(reason_of(error))
 
 
+Refused = Callable[[str], DiscordError]
+"""What a 400 means for the call in hand, made from Discord's own words."""
+
+
 @contextmanager
-def translated(*, channel_id: int, message_id: int = 0) -> Iterator[None]:
+def translated(*, channel_id: int, refused: Refused, message_id: int = 0) -> Iterator[None]:
     """Around one call of the REST API: only DiscordErrors leave."""
     try:
         yield
     except DiscordError:
         raise
     except discord.HTTPException as error:
-        raise _error_of_answer(error, channel_id, message_id) from error
+        raise _error_of_answer(error, channel_id, message_id, refused) from error
     except discord.RateLimited as error:
         raise DiscordLimited(error.retry_after) from error
     except Exception as error:
@@ -77,25 +82,27 @@ def translated(*, channel_id: int, message_id: int = 0) -> Iterator[None]:
         raise DiscordUnavailable(reason_of(error)) from error
 
 
-def _error_of_answer(error: discord.HTTPException, channel_id: int, message_id: int) -> DiscordError:
+def _error_of_answer(
+    error: discord.HTTPException, channel_id: int, message_id: int, refused: Refused
+) -> DiscordError:
     """Discord's own code says more than the HTTP status, where there is one."""
     match error.code:
         case code if code == EDITED_TOO_OFTEN:
             return DiscordLimited(_hinted_wait(error))
-        case code if code == UNKNOWN_MESSAGE:
+        case code if code in (UNKNOWN_MESSAGE, ANOTHERS_MESSAGE):
             return MessageGone(message_id)
         case code if code in (UNKNOWN_CHANNEL, UNKNOWN_GUILD):
             return ChannelMissing(channel_id)
         case code if code == MISSING_ACCESS:
             return PermissionMissing(channel_id, (VIEW_CHANNEL,))
         case _:
-            return _error_of_status(error, channel_id)
+            return _error_of_status(error, channel_id, refused)
 
 
-def _error_of_status(error: discord.HTTPException, channel_id: int) -> DiscordError:
+def _error_of_status(error: discord.HTTPException, channel_id: int, refused: Refused) -> DiscordError:
     match error.status:
         case 400:
-            return CardRefused(error.text)
+            return refused(error.text)
         case 401:
             return TokenRefused("the token is not valid any more")
         case 403:

@@ -174,6 +174,34 @@ async def test_a_guest_learns_that_home_is_on_its_way_out() -> None:
     assert heard == ["home stopped"]
 
 
+@pytest.mark.parametrize("depth", [1, 2])
+async def test_a_call_home_that_is_cancelled_in_nurseries_of_its_own_says_so_too(depth: int) -> None:
+    asked = trio.Event()
+    heard: list[str] = []
+
+    async def think_in_a_nursery(depth: int) -> None:
+        async with trio.open_nursery() as nursery:
+            if depth > 1:
+                nursery.start_soon(think_in_a_nursery, depth - 1)
+            nursery.start_soon(trio.sleep_forever)
+            asked.set()
+
+    async def ask(bridge: Bridge) -> None:
+        try:
+            await bridge.call_home(think_in_a_nursery, depth)
+        except HomeStopped:
+            heard.append("home stopped")
+
+    with trio.CancelScope() as outside:
+        async with open_bridge(thread_name="discord") as bridge:
+            with trio.CancelScope(shield=True):
+                async with trio.open_nursery() as nursery:
+                    nursery.start_soon(bridge.call_guest, ask, bridge)
+                    await asked.wait()
+                    outside.cancel()
+    assert heard == ["home stopped"]
+
+
 async def test_leaving_ends_the_thread_and_every_task_on_it() -> None:
     ended: list[str] = []
 

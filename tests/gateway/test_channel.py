@@ -9,11 +9,13 @@ from discarr.demo.discord.world import SimulatedDiscord
 from discarr.errors import (
     CardRefused,
     ChannelMissing,
+    CommandsForbidden,
     DiscordError,
     DiscordLimited,
     DiscordUnavailable,
     MessageGone,
     PermissionMissing,
+    RequestRefused,
     TokenRefused,
 )
 from discarr.gateway.guest import open_guest
@@ -121,6 +123,26 @@ async def test_a_refused_post_names_the_permission_discord_does_not() -> None:
     assert caught.value.names == ("Embed Links",)
 
 
+async def test_a_refused_edit_names_the_permission_discord_does_not() -> None:
+    world = SimulatedDiscord()
+    async with visiting(world) as guest:
+        message = await guest.post(CARD)
+        world.deny(Permission.READ_MESSAGE_HISTORY)
+        world.fault("PATCH", "/messages/", Fault(status=403, json={"code": 50013, "message": "Missing"}))
+        with pytest.raises(PermissionMissing) as caught:
+            await guest.edit(message, CARD)
+    assert caught.value.names == ("Read Message History",)
+
+
+async def test_a_message_of_another_bot_is_gone() -> None:
+    world = SimulatedDiscord()
+    another = world.say(world.member, "posted when the token was another bot's")
+    message = PostedMessage(channel_id=world.channel_id, message_id=another.id)
+    async with visiting(world) as guest:
+        with pytest.raises(MessageGone):
+            await guest.edit(message, CARD)
+
+
 async def test_a_deleted_message_is_gone_and_said_to_be() -> None:
     world = SimulatedDiscord()
     gone: list[int] = []
@@ -166,6 +188,31 @@ async def test_a_changed_permission_is_told() -> None:
         changed = trio.Event()
         world.allow(Permission.SEND_MESSAGES)
         await changed.wait()
+
+
+async def test_a_bot_that_is_thrown_out_is_told_and_misses_its_channel() -> None:
+    world = SimulatedDiscord()
+    changed = trio.Event()
+
+    def note() -> None:
+        changed.set()
+
+    async with (
+        served_discord(world),
+        open_guest(
+            settings_for(world),
+            handle=say_hello,
+            refusal=only_here(world),
+            on_channel_changed=note,
+        ) as guest,
+    ):
+        await guest.ready()
+        await changed.wait()  # the server itself became available
+        changed = trio.Event()
+        world.throw_bot_out()
+        await changed.wait()
+        with pytest.raises(ChannelMissing):
+            await guest.post(CARD)
 
 
 @pytest.mark.parametrize(
@@ -220,6 +267,33 @@ async def test_commands_are_registered_only_when_discord_has_others() -> None:
         "check", "health", "downloads", "help", "verbose", "reload", "progress",
         "cleanup", "journal", "protect",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT"])
+async def test_refused_commands_are_no_refused_message(method: str) -> None:
+    world = SimulatedDiscord()
+    refused = Fault(status=400, json={"code": 50035, "message": "Invalid Form Body"})
+    async with visiting(world) as guest:
+        world.fault(method, "/commands$", refused)
+        with pytest.raises(RequestRefused, match=r"to register the commands \(.*Invalid Form Body"):
+            await guest.register_commands(world.guild_id)
+
+
+async def test_a_refused_deletion_is_no_refused_message() -> None:
+    world = SimulatedDiscord()
+    async with visiting(world) as guest:
+        message = await guest.post(CARD)
+        world.fault("DELETE", "/messages/", Fault(status=400, json={"code": 50035, "message": "Invalid"}))
+        with pytest.raises(RequestRefused, match="to delete a message"):
+            await guest.delete(message)
+
+
+async def test_an_invitation_without_commands_is_told_as_such() -> None:
+    world = SimulatedDiscord()
+    world.has_commands_scope = False
+    async with visiting(world) as guest:
+        with pytest.raises(CommandsForbidden, match=r"applications\.commands"):
+            await guest.register_commands(world.guild_id)
 
 
 async def test_another_list_of_instances_is_registered_anew() -> None:

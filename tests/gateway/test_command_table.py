@@ -5,7 +5,13 @@ from typing import Any
 
 import pytest
 
-from discarr.gateway.command_table import MAX_CHOICES, command_table, is_registered, registration_of
+from discarr.gateway.command_table import (
+    MAX_CHOICE_NAME,
+    MAX_CHOICES,
+    command_table,
+    is_registered,
+    registration_of,
+)
 from discarr.model.services import Instance, ServiceKind
 
 RADARR = Instance(kind=ServiceKind.RADARR)
@@ -38,6 +44,15 @@ def test_instances_are_choices_as_far_as_discord_allows(count: int) -> None:
     options = {option["name"]: option for option in registered["downloads"]["options"]}
     assert ("instance" in options) is bool(count)
     assert all(len(option["choices"]) <= MAX_CHOICES for option in options.values())
+
+
+def test_a_long_instance_name_is_cut_to_what_discord_allows() -> None:
+    instance = Instance(kind=ServiceKind.RADARR, name="x" * 200)
+    downloads = next(
+        each for each in registration_of(command_table([instance])) if each["name"] == "downloads"
+    )
+    choice = downloads["options"][0]["choices"][0]
+    assert choice == {"name": instance.label[:MAX_CHOICE_NAME], "value": instance.key}
 
 
 def test_no_command_is_hidden_by_discord() -> None:

@@ -30,6 +30,7 @@ async def test_all_is_well() -> None:
         "permission Send Messages",
         "permission Embed Links",
         "permission Read Message History",
+        "commands",
     ]
     assert all(finding.ok for finding in findings)
     assert "#downloads in Home Media" in findings[1].sentence
@@ -62,6 +63,20 @@ async def test_a_missing_permission(permission: Permission, name: str) -> None:
     problems = wrong(await inspected(world))
     assert list(problems) == [f"permission {name}"]
     assert name in problems[f"permission {name}"]
+
+
+async def test_an_invitation_without_commands() -> None:
+    world = SimulatedDiscord()
+    world.has_commands_scope = False
+    problems = wrong(await inspected(world))
+    assert list(problems) == ["commands"]
+    assert "applications.commands" in problems["commands"]
+
+
+async def test_a_request_that_discord_refuses_is_no_refused_message() -> None:
+    world = SimulatedDiscord()
+    world.fault("GET", "/channels/", Fault(status=400, json={"message": "Invalid Form Body", "code": 50035}))
+    assert "to look for the channel" in wrong(await inspected(world))["channel"]
 
 
 async def test_discord_out_of_order() -> None:

@@ -405,6 +405,29 @@ async def test_who_asks_while_the_daemon_stops_is_told_so() -> None:
     assert [outcome.text for outcome in outcomes] == [STOPPING]
 
 
+async def test_work_in_nurseries_that_is_cut_off_leaves_its_caller_an_answer_too(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    world = SimulatedDiscord()
+    asked = trio.Event()
+
+    async def handle(_request: Request) -> Reply:
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(trio.sleep_forever)
+            asked.set()
+        raise AssertionError
+
+    outcomes: list[Outcome] = []
+    async with served_discord(world), trio.open_nursery() as people:
+        with trio.CancelScope() as outside:
+            async with guest_of(world, handle):
+                people.start_soon(ask, world, outcomes)
+                await asked.wait()
+                outside.cancel()
+    assert [outcome.text for outcome in outcomes] == [STOPPING]
+    assert [record.message for record in caplog.records if record.levelno >= logging.WARNING] == []
+
+
 async def test_who_asks_during_the_last_words_is_told_so() -> None:
     world = SimulatedDiscord()
     async with served_discord(world):

@@ -50,7 +50,7 @@ def _register(world: SimulatedDiscord, asked: Asked) -> Commands:
     guild_id = asked.path.get("guild_id")
     if guild_id is None:
         return world.global_commands
-    if guild_id != world.guild_id:
+    if guild_id != world.guild_id or not (world.bot_is_in_guild and world.has_commands_scope):
         raise MissingAccess  # also for guilds that do not exist: Discord does not tell which
     return world.guild_commands
 

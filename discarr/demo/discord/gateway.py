@@ -149,7 +149,7 @@ class Connection:
         self._session = self._world.sessions.open(data["intents"], self._outgoing)
         self._world.sessions.note("identified", session_id=self._session.id)
         self._session.dispatch("READY", self._ready(self._session))
-        if self._session.intents & GUILDS:
+        if self._session.intents & GUILDS and self._world.bot_is_in_guild:
             self._session.dispatch("GUILD_CREATE", self._guild())
         self._world.changes.announce()
 
@@ -180,10 +180,11 @@ class Connection:
 
     def _ready(self, session: Session) -> Json:
         bot = self._world.bot
+        guild = {"id": str(self._world.guild_id), "unavailable": True}
         return {
             "v": 10,
             "user": own_user_json(bot),
-            "guilds": [{"id": str(self._world.guild_id), "unavailable": True}],
+            "guilds": [guild] if self._world.bot_is_in_guild else [],
             "session_id": session.id,
             "session_type": "normal",
             "resume_gateway_url": self._world.gateway_url,

@@ -19,6 +19,8 @@ def user(world: SimulatedDiscord, asked: Asked) -> Answer:
 
 
 def own_guilds(world: SimulatedDiscord, _asked: Asked) -> Answer:
+    if not world.bot_is_in_guild:
+        return []
     permissions = world.guild.permissions_in_guild(world.bot.id)
     return [
         {
@@ -71,7 +73,7 @@ def member(world: SimulatedDiscord, asked: Asked) -> Answer:
 
 
 def _require_guild(world: SimulatedDiscord, asked: Asked) -> None:
-    if asked.path["guild_id"] != world.guild_id:
+    if asked.path["guild_id"] != world.guild_id or not world.bot_is_in_guild:
         raise UnknownGuild
 
 

@@ -37,6 +37,8 @@ SETTABLE_FLAGS = SUPPRESS_EMBEDS | EPHEMERAL | 1 << 12  # and SUPPRESS_NOTIFICAT
 def require(world: SimulatedDiscord, channel_id: int, needed: Permission = NOTHING) -> None:
     """Missing Access where the channel is hidden, Missing Permissions where only the act is forbidden."""
     world.guild.channel(channel_id)
+    if not world.bot_is_in_guild:
+        raise MissingAccess
     held = world.bot_permissions(channel_id)
     if Permission.VIEW_CHANNEL not in held:
         raise MissingAccess

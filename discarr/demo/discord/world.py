@@ -73,6 +73,9 @@ class SimulatedDiscord:
         """Nobody clicks sooner: discord.py arms a button only after it has read the answer to its post."""
         self.privileged_intents = 0
         """Those switched on in the Developer Portal; MESSAGE_CONTENT also decides what REST shows."""
+        self.has_commands_scope = True
+        """Whether the bot was invited with applications.commands."""
+        self.bot_is_in_guild = True
         self.gateway_url = ""
         self.api_url = ""
 
@@ -252,6 +255,12 @@ class SimulatedDiscord:
         del self.guild.channels[channel_id]
         self.store.drop_channel(channel_id)
         self.sessions.dispatch("CHANNEL_DELETE", removed, needs=GUILDS)
+        self.changes.announce()
+
+    def throw_bot_out(self) -> None:
+        """As a moderator would: for the bot, the server and all that is in it is gone."""
+        self.sessions.dispatch("GUILD_DELETE", {"id": str(self.guild_id)}, needs=GUILDS)
+        self.bot_is_in_guild = False
         self.changes.announce()
 
     def give_role(self, user: User, role_id: int) -> None:

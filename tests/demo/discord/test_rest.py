@@ -32,6 +32,11 @@ def field(name: str = "n", value: str = "v") -> Json:
     return {"name": name, "value": value}
 
 
+def one_choice(name: str) -> Json:
+    choices = [{"name": name, "value": "c"}]
+    return {"options": [{"type": 3, "name": "a", "description": "d", "choices": choices}]}
+
+
 @pytest.fixture
 def messages(world: SimulatedDiscord) -> str:
     return f"/channels/{world.channel_id}/messages"
@@ -209,6 +214,8 @@ async def test_a_message_at_every_limit_is_taken(wire: Wire, messages: str) -> N
             },
             "0.options.0.choices",
         ),
+        (one_choice(""), "0.options.0.choices.0.name"),
+        (one_choice("x" * 101), "0.options.0.choices.0.name"),
     ],
 )
 async def test_a_command_of_another_form_is_refused(wire: Wire, command: Json, path: str) -> None:
@@ -347,6 +354,22 @@ async def test_without_read_message_history_the_history_is_empty(wire: Wire, mes
     wire.world.deny(Permission.READ_MESSAGE_HISTORY)
 
     assert (await wire.api.get(messages)).json() == []
+
+
+async def test_without_the_scope_there_are_no_commands_in_the_guild(wire: Wire) -> None:
+    wire.world.has_commands_scope = False
+    register = f"/applications/{wire.world.bot.id}/guilds/{wire.world.guild_id}/commands"
+
+    assert code(await wire.api.get(register)) == (403, 50001)
+    assert code(await wire.api.put(register, json=[])) == (403, 50001)
+
+
+async def test_a_bot_that_was_thrown_out_sees_nothing_of_the_server(wire: Wire, messages: str) -> None:
+    wire.world.throw_bot_out()
+
+    assert (await wire.api.get("/users/@me/guilds")).json() == []
+    assert code(await wire.api.get(f"/guilds/{wire.world.guild_id}")) == (404, 10004)
+    assert code(await wire.api.post(messages, json={"content": "x"})) == (403, 50001)
 
 
 async def test_a_removed_channel_is_unknown(wire: Wire, messages: str) -> None:
