@@ -6,8 +6,10 @@ from typing import ClassVar
 from discarr.clients import wire
 from discarr.clients.base import MediaClient
 from discarr.clients.paging import PageCollection
+from discarr.clients.secrecy import health_without_secrets, page_without_secrets
 from discarr.errors import QueueKeptChanging, WrongService
 from discarr.model.queue import QueueRead
+from discarr.model.redaction import redacted
 from discarr.model.services import HealthAnswer
 
 QUEUE = "/api/v3/queue"
@@ -49,20 +51,21 @@ class ServarrClient(MediaClient):
         with self._asking(STATUS) as status, self._asking(HEALTH) as health:
             system = self._decoded(STATUS, wire.system_status, await status.body())
             if system.app_name.lower() != self.app_name.lower():
-                raise WrongService(self.instance, system.app_name[:50])
+                raise WrongService(self.instance, redacted(system.app_name, self._secrets)[:50])
             warnings = self._decoded(HEALTH, wire.health_warnings, await health.body())
-        return HealthAnswer(version=system.version, warnings=warnings, started_at=system.started_at)
+        answer = HealthAnswer(version=system.version, warnings=warnings, started_at=system.started_at)
+        return health_without_secrets(answer, self._secrets)
 
     async def _collect(self, pages: PageCollection) -> bool:
         number = 1
         while pages.takes(await self._page(number), asked_for=number):
             if pages.is_complete:
-                return True
+                return number == 1 or pages.still_begins_with(await self._page(1))
             number += 1
         return False
 
     async def _page(self, number: int) -> wire.QueuePage:
-        return await self._get(
+        page = await self._get(
             QUEUE,
             wire.queue_page,
             page=str(number),
@@ -70,3 +73,4 @@ class ServarrClient(MediaClient):
             **ORDER,
             **self.queue_query,
         )
+        return page_without_secrets(page, self._secrets)

@@ -28,7 +28,7 @@ class Evidence:
     """What is known of how one download moves."""
 
     key: EvidenceKey
-    snapshots: tuple[Snapshot, ...]
+    snapshots: tuple[Snapshot, ...] = attrs.field(validator=attrs.validators.min_len(1))
     """Oldest first, never empty; a reading in which no byte moved adds none."""
     progressed_at: datetime
     """When it last moved by as much as the settings call progress."""

@@ -111,3 +111,21 @@ def test_a_disabled_service_is_said_to_be_disabled_and_forgotten_ones_leave() ->
     assert [(i.key, status.state) for i, status in state.statuses.items()] == [
         ("radarr", HealthState.DISABLED)
     ]
+
+
+@pytest.mark.parametrize("known", [HealthState.DEGRADED, HealthState.DISABLED])
+def test_of_a_disabled_service_nothing_else_is_said(known: HealthState) -> None:
+    at = ServiceStatus(
+        instance=RADARR,
+        state=known,
+        since=START,
+        read_at=START,
+        version="6.0",
+        warnings=("disk is full",),
+        detail="broken",
+        response_seconds=1.0,
+    )
+    services = (ServiceSettings(instance=RADARR, url="http://localhost:7878", enabled=False),)
+    status = for_services(CurrentState(statuses={RADARR: at}), services, now=START).statuses[RADARR]
+    assert (status.version, status.warnings, status.detail) == (None, (), "")
+    assert status.response_seconds is None
