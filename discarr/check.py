@@ -54,7 +54,7 @@ async def _check_service(service: ServiceSettings, tls: TlsSettings) -> CheckLin
         try:
             line = CheckLine(subject=label, ok=True, message=_well(await client.check_health()))
         except MediaClientError as error:
-            line = CheckLine(subject=label, ok=False, message=error.cause)
+            line = CheckLine(subject=label, ok=False, message=error.detail)
         await client.aclose()
     return line
 

@@ -4,7 +4,7 @@ from discarr.model.services import Instance
 
 
 class DiscarrError(Exception):
-    """Anything a user can act on. Its text is fit to be shown in Discord: no secret, no stack, no key."""
+    """Anything a user can act on. Its text holds no secret, no stack, no key; see MediaClientError on Discord."""
 
 
 # --- settings -------------------------------------------------------------------------------------------
@@ -22,22 +22,28 @@ class SettingsInvalid(DiscarrError):
 
 
 class MediaClientError(DiscarrError):
-    """A service could not be read. `cause` is the sentence without the service's name in front."""
+    """A service could not be read.
 
-    def __init__(self, instance: Instance, cause: str) -> None:
+    `cause` is the sentence for Discord, without the service's name in front and without an address: whoever
+    reads the channel need not know the network. `detail` is the same for the log and the owner's terminal.
+    """
+
+    def __init__(self, instance: Instance, cause: str, *, detail: str | None = None) -> None:
         self.instance = instance
         self.cause = cause
-        super().__init__(f"{instance.label}: {cause}")
+        self.detail = cause if detail is None else detail
+        super().__init__(f"{instance.label}: {self.detail}")
 
 
 class ServiceUnreachable(MediaClientError):
     """No connection: nothing listens there, the name does not resolve, the network is gone."""
 
     def __init__(self, instance: Instance, url: str, reason: str) -> None:
+        setting = f"{instance.setting_prefix}_URL"
         super().__init__(
             instance,
-            f"nothing answers at {url} ({reason}). Is it running, and is "
-            f"{instance.setting_prefix}_URL right?",
+            f"nothing answers ({reason}). Is it running, and is {setting} right?",
+            detail=f"nothing answers at {url} ({reason}). Is it running, and is {setting} right?",
         )
 
 
@@ -45,10 +51,16 @@ class CertificateUntrusted(MediaClientError):
     """TLS was refused by us: the certificate is unknown, expired or for another name."""
 
     def __init__(self, instance: Instance, url: str, reason: str) -> None:
+        advice = (
+            "Name the authority's certificate in TLS_CA_FILE, or set TLS_VERIFY=false if you accept any "
+            "certificate."
+        )
+        # OpenSSL names the address after a comma, where it is the address that does not fit.
+        without_address = reason.partition(",")[0]
         super().__init__(
             instance,
-            f"its certificate at {url} is not trusted ({reason}). Name the authority's certificate in "
-            "TLS_CA_FILE, or set TLS_VERIFY=false if you accept any certificate.",
+            f"its certificate is not trusted ({without_address}). {advice}",
+            detail=f"its certificate at {url} is not trusted ({reason}). {advice}",
         )
 
 
@@ -56,20 +68,16 @@ class NotTls(MediaClientError):
     """An https URL for a port that speaks plain HTTP, or the other way round."""
 
     def __init__(self, instance: Instance, url: str) -> None:
-        other = "http" if url.startswith("https") else "https"
-        super().__init__(
-            instance,
-            f"the port of {url} does not speak {url.partition(':')[0]}. Try {other}:// in "
-            f"{instance.setting_prefix}_URL.",
-        )
+        scheme = url.partition(":")[0]
+        setting = f"{instance.setting_prefix}_URL"
+        advice = f"does not speak {scheme}. Try {'http' if scheme == 'https' else 'https'}:// in {setting}."
+        super().__init__(instance, f"the port in {setting} {advice}", detail=f"the port of {url} {advice}")
 
 
 class ServiceTimedOut(MediaClientError):
     def __init__(self, instance: Instance, url: str, phase: str) -> None:
-        super().__init__(
-            instance,
-            f"{url} did not answer in time ({phase}). It may be overloaded, or a firewall drops it.",
-        )
+        rest = f"did not answer in time ({phase}). It may be overloaded, or a firewall drops it."
+        super().__init__(instance, rest, detail=f"{url} {rest}")
 
 
 class ServiceRefused(MediaClientError):
@@ -87,11 +95,12 @@ class WrongBasePath(MediaClientError):
     """A redirect or a web page where the API should be."""
 
     def __init__(self, instance: Instance, url: str, found: str) -> None:
-        super().__init__(
-            instance,
-            f"{url} leads to {found} instead of the API. Check the URL base in {instance.setting_prefix}_URL "
-            "(Settings > General > URL Base), and that no login page stands in front of the API.",
+        setting = f"{instance.setting_prefix}_URL"
+        rest = (
+            f"leads to {found} instead of the API. Check the URL base in {setting} (Settings > General > URL "
+            "Base), and that no login page stands in front of the API."
         )
+        super().__init__(instance, f"{setting} {rest}", detail=f"{url} {rest}")
 
 
 class ServiceStarting(MediaClientError):

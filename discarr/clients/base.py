@@ -18,6 +18,7 @@ from discarr.clients.body import Body
 from discarr.clients.pending import PendingRequest
 from discarr.clients.trust import trust_of
 from discarr.errors import ClientClosed, MalformedAnswer, ServiceTimedOut
+from discarr.model.redaction import redacted
 from discarr.model.services import HealthAnswer
 from discarr.model.settings import ServiceSettings, TlsSettings
 
@@ -104,6 +105,7 @@ class MediaClient(ABC):
         """
         self.instance = service.instance
         self._url = service.url
+        self._secrets = frozenset({service.api_key.reveal()} if service.api_key else ())
         self._requests = requests
         self._limits = limits
         self._http = _http_client(service, tls)
@@ -161,7 +163,7 @@ class MediaClient(ABC):
         try:
             return decode(body)
         except ValueError as error:
-            raise MalformedAnswer(self.instance, path, str(error)) from error
+            raise MalformedAnswer(self.instance, path, redacted(str(error), self._secrets)) from error
 
     # --- one request ----------------------------------------------------------------------------------------
 
@@ -198,7 +200,7 @@ class MediaClient(ABC):
                 path=path,
                 status=response.status_code,
                 content_type=response.headers.get("content-type", ""),
-                location=response.headers.get("location", ""),
+                location=redacted(response.headers.get("location", ""), self._secrets),
             )
             if answer.needs_body:
                 answer = attrs.evolve(answer, body=await self._read(response, path))

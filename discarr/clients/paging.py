@@ -14,18 +14,22 @@ class PageCollection:
     _items: list[QueueItem] = attrs.field(factory=list, init=False)
     _set_aside: list[SetAside] = attrs.field(factory=list, init=False)
     _seen: set[tuple[object, ...]] = attrs.field(factory=set, init=False)
+    _first: QueuePage | None = attrs.field(default=None, init=False)
 
     def takes(self, page: QueuePage, *, asked_for: int) -> bool:
         """False: the list changed since the page before, and what was collected is no one list.
 
-        A page beyond the end is answered with an earlier one (QueueController.cs); the echoed number tells.
+        A page beyond the end is answered with an earlier one (QueueController.cs); the echoed number tells,
+        and where a proxy took it away, its rows do.
         """
         if self._total_records is None:
             self._total_records = page.total_records
-        identities = {_identity(item) for item in page.items}
+            self._first = page
+        identities = _identities(page)
         if (
-            page.number != asked_for
+            page.number not in (None, asked_for)
             or page.total_records != self._total_records
+            or len(identities) < len(page.items)
             or not self._seen.isdisjoint(identities)
             or not self._has_room_for(page)
         ):
@@ -39,6 +43,20 @@ class PageCollection:
     def is_complete(self) -> bool:
         return self._row_count == self._total_records
 
+    def still_begins_with(self, page: QueuePage) -> bool:
+        """Whether page 1, read once more at the end, has the same rows.
+
+        If a row left it while another came to the end, the total is as before, and the row that moved up
+        over the edge of two pages was on neither of them.
+        """
+        return (
+            self._first is not None
+            and page.number in (None, 1)
+            and page.total_records == self._total_records
+            and page.row_count == self._first.row_count
+            and _identities(page) == _identities(self._first)
+        )
+
     def as_read(self) -> QueueRead:
         return QueueRead(items=tuple(self._items), set_aside=tuple(self._set_aside))
 
@@ -50,6 +68,10 @@ class PageCollection:
         """Neither more rows than the total, nor an empty page while rows are missing."""
         missing = page.total_records - self._row_count
         return page.row_count <= missing and (page.row_count > 0 or missing == 0)
+
+
+def _identities(page: QueuePage) -> set[tuple[object, ...]]:
+    return {_identity(item) for item in page.items}
 
 
 def _identity(item: QueueItem) -> tuple[object, ...]:

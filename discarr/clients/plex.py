@@ -2,6 +2,7 @@
 
 from discarr.clients import wire
 from discarr.clients.base import MediaClient
+from discarr.clients.secrecy import health_without_secrets
 from discarr.model.services import HealthAnswer
 
 IDENTITY = "/identity"
@@ -9,4 +10,5 @@ IDENTITY = "/identity"
 
 class PlexClient(MediaClient):
     async def check_health(self) -> HealthAnswer:
-        return HealthAnswer(version=await self._get(IDENTITY, wire.plex_version))
+        answer = HealthAnswer(version=await self._get(IDENTITY, wire.plex_version))
+        return health_without_secrets(answer, self._secrets)

@@ -7,10 +7,12 @@ from discarr.clients import wire
 from discarr.clients.base import MediaClient
 from discarr.clients.paging import PageCollection
 from discarr.clients.removal import DONE, RemovalAnswer, answer_of
+from discarr.clients.secrecy import health_without_secrets, page_without_secrets
 from discarr.errors import MediaClientError, QueueKeptChanging, WrongService
 from discarr.model.cleanup import CleanupOptions
 from discarr.model.history import HistoryEvent
 from discarr.model.queue import QueueRead
+from discarr.model.redaction import redacted
 from discarr.model.services import HealthAnswer
 
 QUEUE = "/api/v3/queue"
@@ -55,16 +57,17 @@ class ServarrClient(MediaClient):
         with self._asking(STATUS) as status, self._asking(HEALTH) as health:
             system = self._decoded(STATUS, wire.system_status, await status.body())
             if system.app_name.lower() != self.app_name.lower():
-                raise WrongService(self.instance, system.app_name[:50])
+                raise WrongService(self.instance, redacted(system.app_name, self._secrets)[:50])
             body = await health.body()
             warnings = self._decoded(HEALTH, wire.health_warnings, body)
             client_unavailable = self._decoded(HEALTH, wire.client_unavailable, body)
-        return HealthAnswer(
+        answer = HealthAnswer(
             version=system.version,
             warnings=warnings,
             started_at=system.started_at,
             client_unavailable=client_unavailable,
         )
+        return health_without_secrets(answer, self._secrets)
 
     async def remove(self, row_id: int, options: CleanupOptions) -> RemovalAnswer:
         """Ask once for the removal of the download this row belongs to: of a pack, one row stands for all."""
@@ -95,12 +98,12 @@ class ServarrClient(MediaClient):
         number = 1
         while pages.takes(await self._page(number, anew=anew), asked_for=number):
             if pages.is_complete:
-                return True
+                return number == 1 or pages.still_begins_with(await self._page(1, anew=anew))
             number += 1
         return False
 
     async def _page(self, number: int, *, anew: bool) -> wire.QueuePage:
-        return await self._get(
+        page = await self._get(
             QUEUE,
             wire.queue_page,
             anew=anew,
@@ -109,6 +112,7 @@ class ServarrClient(MediaClient):
             **ORDER,
             **self.queue_query,
         )
+        return page_without_secrets(page, self._secrets)
 
 
 def _removal_query(options: CleanupOptions) -> dict[str, str]:

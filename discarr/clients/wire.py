@@ -7,7 +7,7 @@ page split, so that one bad row costs itself and its neighbours stay.
 import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, overload
 from xml.etree import ElementTree as ET
 
 import attrs
@@ -37,7 +37,8 @@ LARGEST_NUMBER = 99_999
 class QueuePage:
     """One page of a queue, as far as its rows could be read."""
 
-    number: int
+    number: int | None
+    """Which page it says it is."""
     total_records: int
     items: tuple[QueueItem, ...]
     set_aside: tuple[SetAside, ...] = ()
@@ -112,15 +113,15 @@ class _Row(msgspec.Struct, rename="camel"):
 
 
 class _Page(msgspec.Struct, rename="camel"):
-    page: int
-    total_records: int
+    total_records: int | float
     records: list[_Row]
+    page: int | float | None = None
 
 
 class _LoosePage(msgspec.Struct, rename="camel"):
-    page: int
-    total_records: int
+    total_records: int | float
     records: list[Any]
+    page: int | float | None = None
 
 
 class _SystemStatus(msgspec.Struct, rename="camel"):
@@ -157,8 +158,8 @@ _T = TypeVar("_T")
 _PAGE = msgspec.json.Decoder(_Page)
 _ROW = msgspec.json.Decoder(_Row)
 _SYSTEM_STATUS = msgspec.json.Decoder(_SystemStatus)
-_HEALTH = msgspec.json.Decoder(list[_HealthMessage])
 _HISTORY = msgspec.json.Decoder(_History)
+_HEALTH_MESSAGE = msgspec.json.Decoder(_HealthMessage)
 _IDENTITY = msgspec.json.Decoder(_Identity)
 
 
@@ -171,32 +172,40 @@ def queue_page(body: bytes) -> QueuePage:
     except (ValueError, RecursionError):
         return _row_by_row(body)
     return QueuePage(
-        number=page.page,
-        total_records=page.total_records,
+        number=_whole(page.page),
+        total_records=_whole(page.total_records),
         items=tuple(_item(row) for row in page.records),
     )
 
 
 def _row_by_row(body: bytes) -> QueuePage:
     """The slow path: what one row has wrong, its broken characters included, stays with that row."""
-    try:
-        page = msgspec.convert(json.loads(body.decode("utf-8-sig", "replace")), _LoosePage)
-    except RecursionError as error:
-        raise ValueError("nested too deeply") from error
+    page = msgspec.convert(_loaded(body), _LoosePage)
     read = [_row(raw, position) for position, raw in enumerate(page.records, start=1)]
     return QueuePage(
-        number=page.page,
-        total_records=page.total_records,
+        number=_whole(page.page),
+        total_records=_whole(page.total_records),
         items=tuple(row for row in read if isinstance(row, QueueItem)),
         set_aside=tuple(row for row in read if isinstance(row, SetAside)),
     )
 
 
+@overload
+def _whole(number: float) -> int: ...
+@overload
+def _whole(number: float | None) -> int | None: ...
+def _whole(number: float | None) -> int | None:
+    """A count, however it is written: some JSON writers know no integers."""
+    if number is None or isinstance(number, int):
+        return number
+    if not number.is_integer():
+        raise ValueError(f"{number} where a count should be")
+    return int(number)
+
+
 def _row(raw: Any, position: int) -> QueueItem | SetAside:
-    """Written anew, a row is clean UTF-8: half a surrogate pair would break state and message later."""
     try:
-        clean = json.dumps(raw, ensure_ascii=False).encode("utf-8", "replace")
-        return _item(_ROW.decode(clean))
+        return _item(_ROW.decode(_clean(raw)))
     except (ValueError, RecursionError) as error:
         return SetAside(name=_name_of(raw, position), cause=str(error))
 
@@ -204,7 +213,7 @@ def _row(raw: Any, position: int) -> QueueItem | SetAside:
 def _name_of(raw: Any, position: int) -> str:
     known = raw if isinstance(raw, dict) else {}
     name = known.get("title") or known.get("downloadId") or known.get("id") or f"row {position}"
-    return str(name).encode("utf-8", "replace").decode()[:200]
+    return str(name).encode("utf-8", "replace").decode()
 
 
 def _item(row: _Row) -> QueueItem:
@@ -319,20 +328,29 @@ def system_status(body: bytes) -> SystemStatus:
 
 
 def health_warnings(body: bytes) -> tuple[str, ...]:
-    """What the service itself complains about; "ok" and "notice" are no complaints."""
-    return tuple(
-        text
-        for entry in _decoded(_HEALTH, body)
-        if (entry.type or "").lower() in ("warning", "error") and (text := entry.message or entry.source)
-    )
+    """What the service itself complains about."""
+    return tuple(text for complaint in _complaints(body) if (text := complaint.message or complaint.source))
 
 
 def client_unavailable(body: bytes) -> bool:
     """Whether a download client cannot be used, by the check that says so: the texts are localised."""
-    return any(
-        (entry.type or "").lower() in ("warning", "error") and (entry.source or "").lower() in _CLIENT_CHECKS
-        for entry in _decoded(_HEALTH, body)
-    )
+    return any((complaint.source or "").lower() in _CLIENT_CHECKS for complaint in _complaints(body))
+
+
+def _complaints(body: bytes) -> list[_HealthMessage]:
+    """The entries but "ok" and "notice"; one that does not fit costs itself, like a row."""
+    entries = _loaded(body)
+    if not isinstance(entries, list):
+        raise ValueError("no list")  # noqa: TRY004 - a wrong answer, and no wrong call of ours
+    fitting = (message for entry in entries if (message := _health_message(entry)) is not None)
+    return [message for message in fitting if (message.type or "").lower() in ("warning", "error")]
+
+
+def _health_message(entry: Any) -> _HealthMessage | None:
+    try:
+        return _HEALTH_MESSAGE.decode(_clean(entry))
+    except (ValueError, RecursionError):
+        return None
 
 
 def plex_version(body: bytes) -> str | None:
@@ -358,3 +376,16 @@ def _decoded(decoder: "msgspec.json.Decoder[_T]", body: bytes) -> _T:
         return decoder.decode(body)
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
+
+
+def _loaded(body: bytes) -> Any:
+    """Broken characters and all."""
+    try:
+        return json.loads(body.decode("utf-8-sig", "replace"))
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+
+
+def _clean(value: Any) -> bytes:
+    """Written anew, it is clean UTF-8: half a surrogate pair would break state and message later."""
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")

@@ -33,7 +33,7 @@ class Evidence:
     """
 
     key: EvidenceKey
-    snapshots: tuple[Snapshot, ...]
+    snapshots: tuple[Snapshot, ...] = attrs.field(validator=attrs.validators.min_len(1))
     """Oldest first, never empty; a reading in which no byte moved adds none."""
     progressed_at: datetime
     """When it last moved by as much as the settings call progress, or its clock restarted."""

@@ -48,9 +48,13 @@ class Card:
     rows: tuple[tuple[Button, ...], ...] = ()
 
 
+_is_snowflake = (attrs.validators.ge(1), attrs.validators.lt(2**64))
+"""Discord calls anything else a bad request, and a saved one would be asked for again and again."""
+
+
 @attrs.frozen(kw_only=True)
 class PostedMessage:
     """Where a message of ours stands."""
 
-    channel_id: int
-    message_id: int
+    channel_id: int = attrs.field(validator=_is_snowflake)
+    message_id: int = attrs.field(validator=_is_snowflake)

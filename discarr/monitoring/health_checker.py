@@ -73,13 +73,15 @@ def next_status(known: ServiceStatus | None, reading: HealthReading) -> ServiceS
 
 
 def _seen(known: ServiceStatus, reading: HealthReading) -> ServiceStatus:
+    # While it fails, the version it last had still says something; nobody asks a disabled one.
+    version = None if reading.state is HealthState.DISABLED else reading.version or known.version
     return attrs.evolve(
         known,
         read_at=reading.read_at,
         last_good_at=reading.read_at if reading.state.is_good else known.last_good_at,
         detail=reading.detail,
         warnings=reading.warnings,
-        version=reading.version or known.version,
+        version=version,
         response_seconds=reading.response_seconds,
     )
 

@@ -11,9 +11,10 @@ import sys
 import threading
 from collections.abc import Iterable, Mapping
 from types import TracebackType
-from urllib.parse import quote
 
 import attrs
+
+from discarr.model.redaction import redacted
 
 _log = logging.getLogger(__name__)
 
@@ -21,13 +22,6 @@ _log = logging.getLogger(__name__)
 _QUIET_LOGGERS = ("httpx", "httpcore", "hpack", "discord", "aiohttp", "asyncio", "websockets")
 # What it says of libraries for voice calls, and of intents we do without, is nobody's business here.
 _TALKATIVE_LOGGERS = ("discord.client", "discord.state")
-_HIDDEN = "(secret)"
-# Keys in a query, and the token of an interaction, which is worth as much for 15 minutes and stands in the
-# paths that discord.py names when it is rate-limited.
-_KEYS_IN_URLS = re.compile(
-    r"(?P<before>\b(?:api_?key|access_token|token)=|/(?:interactions|webhooks)/[0-9]+/)[^&\s\"'/)]+",
-    re.IGNORECASE,
-)
 # What a title might bring along to move the cursor of the terminal that shows the log.
 _CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
@@ -94,19 +88,13 @@ def _log_crash_of_thread(crash: threading.ExceptHookArgs) -> None:
 class _HidingFormatter(logging.Formatter):
     """Blots out secrets in all of a record, its traceback too."""
 
-    _secrets: re.Pattern[str] | None = None
+    _secrets: frozenset[str] = frozenset()
 
     def hide(self, secrets: Iterable[str]) -> None:
-        written = {form for secret in secrets if secret for form in _ways_to_write(secret)}
-        # The longest first: one key may be the beginning of another.
-        longest_first = sorted(written, key=len, reverse=True)
-        self._secrets = re.compile("|".join(map(re.escape, longest_first))) if written else None
+        self._secrets = frozenset(secrets)
 
     def format(self, record: logging.LogRecord) -> str:
-        text = super().format(record)
-        if self._secrets is not None:
-            text = self._secrets.sub(_HIDDEN, text)
-        text = _KEYS_IN_URLS.sub(rf"\g<before>{_HIDDEN}", text)
+        text = redacted(super().format(record), self._secrets)
         return _CONTROL_CHARACTERS.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
@@ -126,11 +114,6 @@ class _JournalFormatter(_HidingFormatter):
     def format(self, record: logging.LogRecord) -> str:
         mark = f"<{_priority(record.levelno)}>"
         return "\n".join(mark + line for line in super().format(record).split("\n"))
-
-
-def _ways_to_write(secret: str) -> tuple[str, ...]:
-    """As it is, within a repr, and within a URL."""
-    return secret, repr(secret)[1:-1], quote(secret, safe="")
 
 
 def _priority(level: int) -> int:

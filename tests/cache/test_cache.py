@@ -20,7 +20,7 @@ from discarr.cache.codec import SCHEMA, SchemaUnknown, changed_rows, state_from_
 from discarr.cache.store import FILE_NAME, Store
 from discarr.errors import FolderUnusable
 from discarr.model.downloads import Download, DownloadState, Live, QueueReading, Waiting
-from discarr.model.evidence import Evidence, Watch
+from discarr.model.evidence import Evidence, EvidenceKey, Snapshot, Watch
 from discarr.model.message import PostedMessage
 from discarr.model.services import Instance, ServiceKind, ServiceStatus
 from discarr.model.state import BoardPage, CurrentState
@@ -36,6 +36,9 @@ st.register_type_strategy(datetime, moments)
 st.register_type_strategy(str, texts)
 st.register_type_strategy(float, st.floats(allow_nan=False, allow_infinity=False))
 st.register_type_strategy(Instance, instances)
+snowflakes = st.integers(1, 2**64 - 1)
+messages = st.builds(PostedMessage, channel_id=snowflakes, message_id=snowflakes)
+evidences = st.builds(Evidence, snapshots=st.lists(st.from_type(Snapshot), min_size=1, max_size=3).map(tuple))
 
 
 @st.composite
@@ -56,9 +59,9 @@ def states(draw: st.DrawFn) -> CurrentState:
         statuses={
             status.instance: status for status in draw(st.lists(st.from_type(ServiceStatus), max_size=2))
         },
-        evidence={evidence.key: evidence for evidence in draw(st.lists(st.from_type(Evidence), max_size=2))},
+        evidence={evidence.key: evidence for evidence in draw(st.lists(evidences, max_size=2))},
         watches={watch.instance: watch for watch in draw(st.lists(st.from_type(Watch), max_size=2))},
-        board_message=draw(st.none() | st.from_type(PostedMessage)),
+        board_message=draw(st.none() | messages),
         board_page=draw(st.from_type(BoardPage)),
     )
 
@@ -152,6 +155,24 @@ def test_an_unreadable_row_costs_only_itself() -> None:
     loaded = state_from_rows(SCHEMA, rows)
     assert loaded.state.board_message == PostedMessage(channel_id=1, message_id=2)
     assert list(loaded.unreadable) == ["message/health"]
+
+
+def test_a_value_that_later_steps_could_not_use_is_unreadable() -> None:
+    """Or it would end every run from its first use on."""
+    evidence = Evidence(
+        key=EvidenceKey(instance=RADARR, download_id="a"),
+        snapshots=(Snapshot(at=NOW, done_bytes=1, size_bytes=2),),
+        progressed_at=NOW,
+        mark_bytes=1,
+    )
+    rows = changed_rows(CurrentState(), CurrentState(evidence={evidence.key: evidence}))
+    ((key, text),) = rows.items()
+    assert text is not None
+    without = json.dumps(json.loads(text) | {"snapshots": []})
+    saved = {key: without, "message/board": '{"channel_id": 1, "message_id": -2}'}
+    loaded = state_from_rows(SCHEMA, saved)
+    assert loaded.unreadable.keys() == saved.keys()
+    assert loaded.state == CurrentState()
 
 
 def test_a_time_without_a_zone_is_refused() -> None:

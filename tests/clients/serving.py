@@ -1,7 +1,7 @@
 """Servers for the clients' tests: real sockets, and answers as broken as the test wants them."""
 
 import json
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from functools import partial
 from inspect import isawaitable
@@ -131,7 +131,7 @@ STATUS_JSON = json.dumps(
 ).encode()
 
 
-def rows(numbers: Iterator[int] | range) -> list[dict[str, Any]]:
+def rows(numbers: Iterable[int]) -> list[dict[str, Any]]:
     return [{"id": number, "title": f"Film.{number}", "downloadId": f"{number:040X}"} for number in numbers]
 
 

@@ -10,6 +10,7 @@ import trio
 
 from discarr.clients.causes import protocol_failure
 from discarr.errors import (
+    CertificateUntrusted,
     MalformedAnswer,
     MediaClientError,
     NotTls,
@@ -72,6 +73,7 @@ async def test_each_answer_that_is_none_has_its_own_cause(
         await clients.servarr(url, limits=NARROW).get_all_queue_items_paginated()
     assert type(raised.value) is error
     assert words in raised.value.cause
+    assert url.partition("//")[2] not in raised.value.cause
 
 
 def test_garbage_inside_tls_is_no_hint_at_tls() -> None:
@@ -130,6 +132,28 @@ async def test_a_closed_port_is_unreachable(nursery: trio.Nursery, clients: Clie
         client = clients.open(f"http://127.0.0.1:{unheard.getsockname()[1]}")
         with pytest.raises(ServiceUnreachable, match="connection refused"):
             await client.check_health()
+
+
+ADDRESS = "192.168.1.20"
+URL = f"http://{ADDRESS}:7878/radarr"
+RADARR = Instance(kind=ServiceKind.RADARR)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ServiceUnreachable(RADARR, URL, "connection refused"),
+        CertificateUntrusted(RADARR, URL, f"IP address mismatch, certificate is not valid for '{ADDRESS}'."),
+        NotTls(RADARR, URL),
+        ServiceTimedOut(RADARR, URL, "no connection"),
+        WrongBasePath(RADARR, URL, "a web page"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_the_channel_learns_the_cause_and_only_the_owner_the_address(error: MediaClientError) -> None:
+    assert ADDRESS not in error.cause
+    assert URL in error.detail
+    assert str(error) == f"Radarr: {error.detail}"
 
 
 async def test_a_name_that_does_not_resolve_is_unreachable(nursery: trio.Nursery, clients: Clients) -> None:

@@ -70,6 +70,14 @@ async def test_an_unavailable_download_client_is_told_by_the_check_and_never_by_
     assert answer.client_unavailable is unavailable
 
 
+async def test_an_entry_that_does_not_fit_costs_only_itself(nursery: trio.Nursery, clients: Clients) -> None:
+    entries = b"""[{"type": 3, "message": ["x"]}, null, 5, {"type": "error", "message": 7},
+        {"type": "error", "message": "half a pair \\ud800"}, {"type": "error", "message": "broken \xff"}]"""
+    url = await Service({STATUS: STATUS_JSON, HEALTH: entries}).start(nursery)
+    answer = await clients.open(url).check_health()
+    assert answer.warnings == ("half a pair ?", "broken \ufffd")
+
+
 async def test_status_and_health_are_asked_in_parallel(nursery: trio.Nursery, clients: Clients) -> None:
     both_asked = {STATUS: trio.Event(), HEALTH: trio.Event()}
 

@@ -1,5 +1,6 @@
 """A queue of any size is read as one consistent list, or the reading has failed."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -36,7 +37,7 @@ class Queue:
         return answer
 
 
-@pytest.mark.parametrize(("size", "requests"), [(0, 1), (1, 1), (1000, 1), (1001, 2), (2000, 2), (2500, 3)])
+@pytest.mark.parametrize(("size", "requests"), [(0, 1), (1, 1), (1000, 1), (1001, 3), (2000, 3), (2500, 4)])
 async def test_any_size_is_read_in_pages_of_a_thousand(
     size: int, requests: int, nursery: trio.Nursery, clients: Clients
 ) -> None:
@@ -66,7 +67,16 @@ def shrink_to_one_page(queue: Queue, served: int) -> None:
         del queue.records[900:]
 
 
-@pytest.mark.parametrize("change", [insert_first, remove_first, swap_across_pages, shrink_to_one_page])
+def replace_first(queue: Queue, served: int) -> None:
+    """The total stays, and the row that moves up from page 2 would be on neither page."""
+    if served == 1:
+        del queue.records[0]
+        queue.records.append({"id": 9_000, "title": "Z.New.One"})
+
+
+@pytest.mark.parametrize(
+    "change", [insert_first, remove_first, swap_across_pages, shrink_to_one_page, replace_first]
+)
 async def test_a_change_between_two_pages_is_noticed_and_read_again(
     change: Callable[[Queue, int], None], nursery: trio.Nursery, clients: Clients
 ) -> None:
@@ -95,6 +105,7 @@ async def test_a_queue_that_never_rests_is_a_failure_after_three_readings(
         (1, 2, rows(range(5))),
         (2, 3, rows(range(3))),
         (1, 10**12, rows(range(1000))),
+        (1, 3, rows([1, 1, 2])),
     ],
 )
 async def test_an_answer_that_contradicts_itself_is_a_failure(
@@ -124,6 +135,20 @@ async def test_two_rows_with_the_same_hash_for_an_id_are_two_rows(
     queue = Queue(1500)
     queue.records[1400]["id"] = queue.records[3]["id"]
     url = await Service({QUEUE: queue}).start(nursery)
+    read = await clients.servarr(url).get_all_queue_items_paginated()
+    assert len(read.items) == 1500
+
+
+async def test_pages_that_do_not_say_their_number_are_told_by_their_rows(
+    nursery: trio.Nursery, clients: Clients
+) -> None:
+    queue = Queue(1500)
+
+    def unnumbered(request: Request) -> bytes:
+        page = json.loads(queue(request))
+        return json.dumps({"totalRecords": float(page["totalRecords"]), "records": page["records"]}).encode()
+
+    url = await Service({QUEUE: unnumbered}).start(nursery)
     read = await clients.servarr(url).get_all_queue_items_paginated()
     assert len(read.items) == 1500
 

@@ -67,6 +67,18 @@ def test_an_overpaged_answer_says_which_page_it_really_is() -> None:
     assert (page.number, page.total_records) == (2, 25)
 
 
+@pytest.mark.parametrize("total", [b"1.0", b"1e0", b"1"])
+def test_a_count_may_be_written_as_any_number(total: bytes) -> None:
+    page = wire.queue_page(b'{"page": 1.0, "totalRecords": %b, "records": [{"id": 1}]}' % total)
+    assert (page.number, page.total_records) == (1, 1)
+
+
+@pytest.mark.parametrize("total", [b"1.5", b"NaN", b"1e999", b'"one"', b"null"])
+def test_what_is_no_count_is_refused(total: bytes) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        wire.queue_page(b'{"page": 1, "totalRecords": %b, "records": [{"id": 1}]}' % total)
+
+
 # --- values -----------------------------------------------------------------------------------------------
 
 

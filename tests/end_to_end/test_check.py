@@ -74,6 +74,7 @@ async def test_a_closed_port_is_named(tmp_path: Path) -> None:
     async with open_house(tmp_path) as house:
         _, wrong = await checked(house, RADARR_URL="http://127.0.0.1:1")
         assert "connection refused" in wrong["Radarr"]
+        assert "http://127.0.0.1:1" in wrong["Radarr"]  # the owner's terminal may show what Discord may not
 
 
 async def test_a_missing_base_path_is_named(tmp_path: Path) -> None:

@@ -131,3 +131,21 @@ def test_what_a_service_told_stays_true_while_it_does_not_answer() -> None:
         state = with_status(state, reading_of_failure(RADARR, error, now=START))
     status = state.statuses[RADARR]
     assert (status.state, status.client_unavailable, status.started_at) == (HealthState.OFFLINE, True, START)
+
+
+@pytest.mark.parametrize("known", [HealthState.DEGRADED, HealthState.DISABLED])
+def test_of_a_disabled_service_nothing_else_is_said(known: HealthState) -> None:
+    at = ServiceStatus(
+        instance=RADARR,
+        state=known,
+        since=START,
+        read_at=START,
+        version="6.0",
+        warnings=("disk is full",),
+        detail="broken",
+        response_seconds=1.0,
+    )
+    services = (ServiceSettings(instance=RADARR, url="http://localhost:7878", enabled=False),)
+    status = for_services(CurrentState(statuses={RADARR: at}), services, now=START).statuses[RADARR]
+    assert (status.version, status.warnings, status.detail) == (None, (), "")
+    assert status.response_seconds is None

@@ -1,0 +1,68 @@
+"""No key enters with an answer: what a service writes may quote our own, or another's in a URL that failed.
+
+Everything further in is shown, logged or saved.
+"""
+
+from functools import partial
+from itertools import chain
+
+import attrs
+
+from discarr.clients.wire import QueuePage
+from discarr.model.queue import QueueItem, SetAside
+from discarr.model.redaction import redacted
+from discarr.model.services import HealthAnswer
+
+LONGEST_NAME = 200
+"""Of a row that was set aside; cut only here, for half a key would not be recognised."""
+
+
+def page_without_secrets(page: QueuePage, secrets: frozenset[str]) -> QueuePage:
+    # One look for the whole page: of 100,000 rows hardly any quotes a key.
+    texts = "\n".join(chain.from_iterable(map(_texts, page.items)))
+    quotes_a_key = redacted(texts, secrets) != texts
+    return attrs.evolve(
+        page,
+        items=tuple(_clean(item, secrets) for item in page.items) if quotes_a_key else page.items,
+        set_aside=tuple(_set_aside(row, secrets) for row in page.set_aside),
+    )
+
+
+def health_without_secrets(answer: HealthAnswer, secrets: frozenset[str]) -> HealthAnswer:
+    return attrs.evolve(
+        answer,
+        version=answer.version and redacted(answer.version, secrets),
+        warnings=tuple(redacted(warning, secrets) for warning in answer.warnings),
+    )
+
+
+def _texts(item: QueueItem) -> tuple[str, ...]:
+    return (
+        item.title,
+        item.media_title or "",
+        item.download_id or "",
+        item.error_message,
+        item.download_client,
+        item.indexer,
+        item.quality,
+        *item.messages,
+    )
+
+
+def _clean(item: QueueItem, secrets: frozenset[str]) -> QueueItem:
+    clean = partial(redacted, secrets=secrets)
+    return attrs.evolve(
+        item,
+        title=clean(item.title),
+        media_title=item.media_title and clean(item.media_title),
+        download_id=item.download_id and clean(item.download_id),
+        error_message=clean(item.error_message),
+        download_client=clean(item.download_client),
+        indexer=clean(item.indexer),
+        quality=clean(item.quality),
+        messages=tuple(map(clean, item.messages)),
+    )
+
+
+def _set_aside(row: SetAside, secrets: frozenset[str]) -> SetAside:
+    return SetAside(name=redacted(row.name, secrets)[:LONGEST_NAME], cause=redacted(row.cause, secrets))
