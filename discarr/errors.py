@@ -4,7 +4,12 @@ from discarr.model.services import Instance
 
 
 class DiscarrError(Exception):
-    """Anything a user can act on. Its text holds no secret, no stack, no key; see MediaClientError on Discord."""
+    """Anything a user can act on. Its text holds no secret, no stack, no key."""
+
+    @property
+    def for_discord(self) -> str:
+        """The text as everybody in the channel may read it."""
+        return str(self)
 
 
 # --- settings -------------------------------------------------------------------------------------------
@@ -33,6 +38,10 @@ class MediaClientError(DiscarrError):
         self.cause = cause
         self.detail = cause if detail is None else detail
         super().__init__(f"{instance.label}: {self.detail}")
+
+    @property
+    def for_discord(self) -> str:
+        return f"{self.instance.label}: {self.cause}"
 
 
 class ServiceUnreachable(MediaClientError):

@@ -44,7 +44,7 @@ def error_to_reply(handler: Handler) -> Handler:
         try:
             return await handler(request)
         except DiscarrError as error:
-            return Sentence(text=str(error))
+            return Sentence(text=error.for_discord)
 
     return answered
 

@@ -151,7 +151,8 @@ RADARR = Instance(kind=ServiceKind.RADARR)
     ids=lambda error: type(error).__name__,
 )
 def test_the_channel_learns_the_cause_and_only_the_owner_the_address(error: MediaClientError) -> None:
-    assert ADDRESS not in error.cause
+    assert ADDRESS not in error.for_discord
+    assert error.for_discord == f"Radarr: {error.cause}"
     assert URL in error.detail
     assert str(error) == f"Radarr: {error.detail}"
 
