@@ -1,6 +1,7 @@
 """Who may know whom: imports go down only, and each library has one room."""
 
 import ast
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -47,6 +48,7 @@ SOLE_IMPORTERS = {
     "cattrs": ("cache.codec",),
     "discord": ("gateway",),
     "httpx": ("clients",),
+    "matplotlib": ("board.chart",),
     "msgspec": ("clients.wire",),
     "sqlite3": ("cache.store",),
 }
@@ -156,6 +158,15 @@ def test_only_call_async_crosses_the_bridge() -> None:
                 if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
             ]
             assert not {"call", "start_task_soon", "run_sync_in_worker"} & set(calls), module
+
+
+def test_the_daemon_starts_without_what_draws() -> None:
+    """matplotlib is an extra, and takes a second and its memory where it is installed."""
+    asked = "import sys, discarr.main, discarr.daemon; print('matplotlib' in sys.modules)"
+    ran = subprocess.run(
+        [sys.executable, "-c", asked], cwd=HOUSE.parent, capture_output=True, text=True, check=True
+    )
+    assert ran.stdout == "False\n"
 
 
 def test_init_files_are_empty() -> None:

@@ -18,8 +18,8 @@ from discarr.board.progress_lines import (
 from discarr.board.sparkline import sparkline
 from discarr.board.text import plain
 from discarr.board.words import BLUE, counted
-from discarr.model.evidence import EvidenceKey, Held, HoldCause, Stuck, Suspected, Verdict
-from discarr.model.message import Card, Embed, Field
+from discarr.model.evidence import EvidenceKey, Held, HoldCause, Snapshot, Stuck, Suspected, Verdict
+from discarr.model.message import Card, Embed, Field, Picture
 from discarr.model.services import Instance
 from discarr.model.settings import ProgressSettings
 from discarr.model.state import CurrentState
@@ -64,17 +64,23 @@ def progress_card(
     return Card(embed=embed)
 
 
-def chosen_progress_card(
-    state: CurrentState, verdicts: Mapping[EvidenceKey, Verdict], name: str, *, now: datetime
-) -> Card | None:
-    """Of the one download that the name (its title, release name or id, or a part of them) tells first."""
-    chosen = _chosen(all_tracked(state.evidence, state.queues, verdicts), name)
-    if chosen is None:
-        return None
-    snapshots = chosen.evidence.snapshots
-    chart = f"{sparkline(snapshots, now=now)} since {relative(snapshots[0].at)}"
-    lines = [heading(chosen), facts(chosen, now), chart, *reasons(chosen.verdict)]
-    return Card(embed=Embed(title="📈 Progress", description="\n".join(lines), colour=BLUE))
+def chosen_download(
+    state: CurrentState, verdicts: Mapping[EvidenceKey, Verdict], name: str
+) -> Tracked | None:
+    """The one that the name (its title, release name or id, or a part of them) tells first."""
+    return _chosen(all_tracked(state.evidence, state.queues, verdicts), name)
+
+
+def chosen_progress_card(chosen: Tracked, *, picture: Picture | None, now: datetime) -> Card:
+    """With its chart; without one, a line of text stands for it."""
+    chart = [] if picture else [_chart_of_text(chosen.evidence.snapshots, now)]
+    lines = [heading(chosen), facts(chosen, now), *chart, *reasons(chosen.verdict)]
+    embed = Embed(title="📈 Progress", description="\n".join(lines), colour=BLUE)
+    return Card(embed=embed, picture=picture)
+
+
+def _chart_of_text(snapshots: Sequence[Snapshot], now: datetime) -> str:
+    return f"{sparkline(snapshots, now=now)} since {relative(snapshots[0].at)}"
 
 
 def none_tracked(name: str) -> str:

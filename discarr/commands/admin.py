@@ -3,10 +3,12 @@
 from collections.abc import Awaitable, Callable
 
 import attrs
+import trio
 
-from discarr.board.private import chosen_progress_card, none_tracked, progress_card
+from discarr.board.private import chosen_download, chosen_progress_card, none_tracked, progress_card
 from discarr.cache.cache_manager import CacheManager
 from discarr.commands.crossing import require_admin
+from discarr.commands.drawing import draw_progress, one_at_a_time
 from discarr.model.requests import PrivateCard, Reply, Request, Sentence, SetVerbose, ShowProgress
 from discarr.model.settings import Settings
 from discarr.monitoring.verdicts import verdicts
@@ -24,6 +26,7 @@ class AdminCommands:
     log: Log
     resident_bytes: Callable[[], int]
     now: Now
+    drawing: trio.CapacityLimiter = attrs.field(factory=one_at_a_time)
 
     @require_admin
     async def verbose_command(self, request: Request) -> Reply:
@@ -52,5 +55,8 @@ class AdminCommands:
             memory_bytes = self.resident_bytes()
             card = progress_card(state, found, settings, memory_bytes=memory_bytes, now=now)
             return PrivateCard(card=card)
-        chosen = chosen_progress_card(state, found, name, now=now)
-        return Sentence(text=none_tracked(name)) if chosen is None else PrivateCard(card=chosen)
+        chosen = chosen_download(state, found, name)
+        if chosen is None:
+            return Sentence(text=none_tracked(name))
+        picture = await draw_progress(chosen.evidence.snapshots, now=now, turn=self.drawing)
+        return PrivateCard(card=chosen_progress_card(chosen, picture=picture, now=now))

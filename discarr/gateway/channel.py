@@ -37,7 +37,7 @@ class Channel:
             return await find_place(self._client, self._id)
 
     async def post(self, card: Card) -> PostedMessage:
-        embed, view = embed_of(card.embed), view_of(card)
+        embed, view = embed_of(card), view_of(card)
         try:
             with translated(channel_id=self._id, refused=CardRefused):
                 posted = await self._here().send(embed=embed, view=view or MISSING)
@@ -46,7 +46,7 @@ class Channel:
         return PostedMessage(channel_id=self._id, message_id=posted.id)
 
     async def edit(self, message: PostedMessage, card: Card) -> None:
-        embed, view = embed_of(card.embed), view_of(card)
+        embed, view = embed_of(card), view_of(card)
         where, which = message.channel_id, message.message_id
         try:
             with translated(channel_id=where, message_id=which, refused=CardRefused):

@@ -17,7 +17,7 @@ from discarr.board.custom_ids import action_of
 from discarr.gateway.bridge import HomeStopped
 from discarr.gateway.command_table import SlashCommand
 from discarr.gateway.refusals import reason_of
-from discarr.gateway.views import embed_of, view_of
+from discarr.gateway.views import embed_of, files_of, view_of
 from discarr.model.message import Card
 from discarr.model.requests import Action, Caller, PrivateCard, Reply, Request, Sentence, Silence
 
@@ -115,14 +115,19 @@ async def _answer_press(interaction: Interaction, reply: Reply) -> None:
             await _show_in_place(interaction, card)
         case PrivateCard(card=card):
             view = view_of(card) or discord.utils.MISSING
-            sending = interaction.followup.send(embed=embed_of(card.embed), view=view, ephemeral=True)
+            sending = interaction.followup.send(
+                embed=embed_of(card), files=files_of(card), view=view, ephemeral=True
+            )
             await _went_well(sending, "answered")
         case Silence():
             pass
 
 
 async def _show_in_place(interaction: Interaction, card: Card) -> None:
-    sending = interaction.edit_original_response(embed=embed_of(card.embed), view=view_of(card))
+    """Whole: the buttons and the picture of what stood there before go."""
+    sending = interaction.edit_original_response(
+        embed=embed_of(card), attachments=files_of(card), view=view_of(card)
+    )
     await _went_well(sending, "answered")
 
 

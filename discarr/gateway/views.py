@@ -1,11 +1,14 @@
 """Cards as discord.py's objects. Only ever called on the asyncio thread, where those objects belong."""
 
+from io import BytesIO
+
 import discord
 
-from discarr.model.message import Button, Card, Embed
+from discarr.model.message import Button, Card
 
 
-def embed_of(embed: Embed) -> discord.Embed:
+def embed_of(card: Card) -> discord.Embed:
+    embed = card.embed
     shown = discord.Embed(
         title=embed.title or None, description=embed.description or None, colour=embed.colour
     )
@@ -13,7 +16,21 @@ def embed_of(embed: Embed) -> discord.Embed:
         shown.add_field(name=field.name, value=field.value, inline=field.inline)
     if embed.footer:
         shown.set_footer(text=embed.footer)
+    if card.picture:
+        shown.set_image(url=f"attachment://{card.picture.name}")
     return shown
+
+
+def files_of(card: Card) -> list[discord.File]:
+    """What the card's embed shows; to be sent with it.
+
+    The permission Attach Files is not needed: a bot always has it, and Embed Links, in its answers to
+    interactions (Discord's change log, "Calculated permissions in interaction payloads", as quoted in
+    discord-api-docs issue 5316).
+    """
+    if card.picture is None:
+        return []
+    return [discord.File(BytesIO(card.picture.content), filename=card.picture.name)]
 
 
 def view_of(card: Card) -> discord.ui.View | None:

@@ -41,11 +41,20 @@ class Button:
 
 
 @attrs.frozen(kw_only=True)
+class Picture:
+    name: str
+    """As a file: letters and digits, with its ending."""
+    content: bytes = attrs.field(repr=False)
+
+
+@attrs.frozen(kw_only=True)
 class Card:
     """One message: an embed and at most five rows of at most five buttons. Nothing in it can ping anyone."""
 
     embed: Embed
     rows: tuple[tuple[Button, ...], ...] = ()
+    picture: Picture | None = None
+    """Shown in the embed; only the answer to a command or a press has one."""
 
 
 _is_snowflake = (attrs.validators.ge(1), attrs.validators.lt(2**64))

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discarr.board.progress import chosen_progress_card, none_tracked, progress_card
+from discarr.board.progress import chosen_download, chosen_progress_card, none_tracked, progress_card
+from discarr.board.progress_lines import heading
 from discarr.board.sparkline import sparkline
 from discarr.model.downloads import QueueState
 from discarr.model.evidence import (
@@ -25,7 +26,7 @@ from discarr.model.evidence import (
     Suspected,
     Verdict,
 )
-from discarr.model.message import Card
+from discarr.model.message import Card, Picture
 from discarr.model.services import Instance
 from discarr.model.settings import ProgressSettings
 from discarr.model.state import CurrentState
@@ -141,11 +142,20 @@ def test_an_outage_is_said_once_however_many_downloads_it_excuses() -> None:
 def test_a_chosen_download_shows_its_chart_and_why_it_is_or_is_not_stuck(
     verdict: Verdict, sentences: list[str]
 ) -> None:
-    card = chosen_progress_card(STATE, {OLD.key: verdict}, "dune", now=NOW)
-    assert card is not None
+    chosen = chosen_download(STATE, {OLD.key: verdict}, "dune")
+    assert chosen is not None
+    card = chosen_progress_card(chosen, picture=None, now=NOW)
     _, _, chart, *said = visible(card.embed.description).splitlines()
     assert chart == f"`{'▁' * 11}{'█' * 21}` since <t:1786359600:R>"
     assert said == sentences
+
+
+def test_a_picture_takes_the_place_of_the_line_of_text() -> None:
+    chosen, picture = chosen_download(STATE, {}, "dune"), Picture(name="progress.png", content=b"PNG")
+    assert chosen is not None
+    card = chosen_progress_card(chosen, picture=picture, now=NOW)
+    assert card.picture is picture
+    assert "▁" not in card.embed.description
 
 
 @pytest.mark.parametrize(
@@ -154,9 +164,9 @@ def test_a_chosen_download_shows_its_chart_and_why_it_is_or_is_not_stuck(
 def test_a_download_is_chosen_by_the_whole_or_a_part_of_what_it_is_called(
     name: str, found: str | None
 ) -> None:
-    card = chosen_progress_card(STATE, {OLD.key: concluded(Suspected)}, name, now=NOW)
-    assert (card is None) == (found is None)
-    assert card is None or card.embed.description.startswith(f"**{found}")
+    chosen = chosen_download(STATE, {OLD.key: concluded(Suspected)}, name)
+    assert (chosen is None) == (found is None)
+    assert chosen is None or heading(chosen).startswith(f"**{found}")
 
 
 def test_a_name_that_is_not_found_cannot_format_the_answer() -> None:
@@ -224,6 +234,6 @@ def test_no_input_breaks_a_limit_of_progress(
     state = CurrentState(evidence={each.key: each for each in known}, queues=queues)
     verdicts = dict.fromkeys(state.evidence, verdict)
     card = progress_card(state, verdicts, ProgressSettings(), memory_bytes=memory, now=NOW)
-    chosen = chosen_progress_card(state, verdicts, known[0].key.download_id, now=NOW)
+    chosen = chosen_download(state, verdicts, known[0].key.download_id)
     assert broken_limits(card) == []
-    assert chosen is None or broken_limits(chosen) == []
+    assert chosen is None or broken_limits(chosen_progress_card(chosen, picture=None, now=NOW)) == []

@@ -1,9 +1,11 @@
 """What people can ask in the channel, over the real wire."""
 
+import sys
 from pathlib import Path
 
 import pytest
 
+from discarr.demo.discord.messages import Message
 from tests.end_to_end.house import BOARD, House, open_house, text_of
 
 
@@ -52,6 +54,39 @@ async def test_a_role_of_admin_role_ids_may_administer_after_a_reload(tmp_path: 
             assert outcome.message is not None
             assert "Only administrators" not in text_of(outcome.message)
             assert len(house.discord.gateway_log) == connections
+
+
+async def progress_of_a_download(house: House) -> Message:
+    async with house.daemon():
+        await house.shown(BOARD)
+        name = house.radarr.downloads[0].title
+        outcome = await house.ask(house.discord.administrator, "progress", {"download": name})
+    assert outcome.message is not None
+    assert "Radarr" in text_of(outcome.message)
+    return outcome.message
+
+
+async def test_the_progress_of_one_download_is_a_picture_in_the_answer(tmp_path: Path) -> None:
+    async with open_house(tmp_path, films=1, episodes=0) as house:
+        answer = await progress_of_a_download(house)
+    (picture,) = answer.attachments
+    assert (picture.filename, picture.content_type) == ("progress.png", "image/png")
+    assert picture.content.startswith(b"\x89PNG")
+    assert answer.embeds[0]["image"]["url"] == "attachment://progress.png"
+    assert "▁" not in text_of(answer)
+
+
+async def test_it_is_a_line_of_text_where_the_extra_is_not_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(sys.modules, "discarr.board.chart", raising=False)
+    for loaded in ("matplotlib", *(name for name in sys.modules if name.startswith("matplotlib."))):
+        monkeypatch.setitem(sys.modules, loaded, None)
+    async with open_house(tmp_path, films=1, episodes=0) as house:
+        answer = await progress_of_a_download(house)
+    assert not answer.attachments
+    assert "image" not in answer.embeds[0]
+    assert "▁" in text_of(answer)
 
 
 async def test_in_another_channel_it_says_where_to_ask(tmp_path: Path) -> None:

@@ -30,6 +30,8 @@ async def test_a_day_in_the_channel_keeps_to_the_descriptions(tmp_path: Path) ->
             await house.shown(BOARD, lambda text: "page 2 of" in text)
             for command in ("check", "health", "downloads", "help", "progress", "verbose", "reload"):
                 await house.ask(house.discord.administrator, command)
+            title = house.radarr.downloads[0].title
+            await house.ask(house.discord.administrator, "progress", {"download": title})
             house.discord.delete_message(board.id)
             await house.shown(BOARD)
         assert len(house.discord.log) > 20

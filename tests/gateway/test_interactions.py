@@ -17,7 +17,7 @@ from discarr.errors import DiscarrError, GatewayLost
 from discarr.gateway.guest import APOLOGY, DiscordGuest, open_guest
 from discarr.gateway.interactions import STOPPING, UNKNOWN_BUTTON
 from discarr.model.cleanup import CleanupOptions, ProtectionKind
-from discarr.model.message import Button, Card, Embed
+from discarr.model.message import Button, Card, Embed, Picture
 from discarr.model.requests import (
     Action,
     CheckNow,
@@ -193,6 +193,25 @@ async def test_a_private_card_is_shown_to_the_caller_alone() -> None:
     assert outcome.private
     assert "Nothing is downloading" in outcome.text
     assert not world.messages()
+
+
+async def test_a_picture_comes_with_its_card_and_goes_with_it() -> None:
+    world = SimulatedDiscord()
+    pictured = attrs.evolve(FIRST_PAGE, picture=Picture(name="chart.png", content=b"drawn"))
+    async with answering(world, PrivateCard(card=pictured)) as (guest, secretary):
+        board = await guest.post(PAGED)
+        to_command = await world.run_command(world.member, "downloads")
+        to_press = await world.press(world.member, board.message_id, "board:next")
+        for outcome in (to_command, to_press):
+            assert outcome.message is not None
+            assert [file.content for file in outcome.message.attachments] == [b"drawn"]
+            assert outcome.message.embeds[0]["image"]["url"] == "attachment://chart.png"
+        secretary.reply = PrivateCard(card=SECOND_PAGE)
+        assert to_command.message is not None
+        turned = await world.press(world.member, to_command.message, "Next")
+    assert turned.message is not None
+    assert not turned.message.attachments
+    assert "image" not in turned.message.embeds[0]
 
 
 async def test_silence_takes_the_thinking_away() -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from mimetypes import guess_type
 from typing import Any
 
 import attrs
@@ -40,7 +41,12 @@ class Origin:
 class Attachment:
     id: int
     filename: str
-    size_bytes: int
+    content: bytes = attrs.field(repr=False)
+
+    @property
+    def content_type(self) -> str | None:
+        """By the file's ending: whatever the upload says of itself."""
+        return guess_type(self.filename)[0]
 
 
 @attrs.frozen(kw_only=True)

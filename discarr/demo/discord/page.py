@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from base64 import b64encode
 from collections.abc import Awaitable, Callable
 from importlib.resources import files
 from typing import Any, cast
@@ -113,7 +114,12 @@ def _people(world: SimulatedDiscord) -> list[Json]:
 
 
 def _message(world: SimulatedDiscord, message: Message) -> Json:
-    return payloads.message_json(message, world.guild)
+    """As the bot gets it, but for its files: they stand in it, as there is no CDN to fetch them from."""
+    described = payloads.message_json(message, world.guild)
+    for shown, attachment in zip(described["attachments"], message.attachments, strict=True):
+        encoded = b64encode(attachment.content).decode()
+        shown["url"] = f"data:{attachment.content_type or 'application/octet-stream'};base64,{encoded}"
+    return described
 
 
 async def _press(world: SimulatedDiscord, request: Request) -> Response:

@@ -219,13 +219,16 @@ def without_content(payload: Json) -> Json:
 
 def _attachment_json(attachment: Attachment, message: Message) -> Json:
     url = f"https://cdn.discordapp.com/attachments/{message.channel_id}/{attachment.id}/{attachment.filename}"
-    return {
+    described: Json = {
         "id": str(attachment.id),
         "filename": attachment.filename,
-        "size": attachment.size_bytes,
+        "size": len(attachment.content),
         "url": url,
         "proxy_url": url,
-    } | ({"ephemeral": True} if message.flags & EPHEMERAL else {})
+    }
+    if attachment.content_type:
+        described["content_type"] = attachment.content_type
+    return described | ({"ephemeral": True} if message.flags & EPHEMERAL else {})
 
 
 def _origin_json(message: Message, origin: Origin, guild: Guild) -> Json:

@@ -139,8 +139,7 @@ def bulk_delete(world: SimulatedDiscord, channel_id: int, body: Json) -> None:
 
 def _attachments(world: SimulatedDiscord, files: list[UploadedFile]) -> tuple[Attachment, ...]:
     return tuple(
-        Attachment(id=world.snowflakes.make(), filename=file.filename, size_bytes=file.size_bytes)
-        for file in files
+        Attachment(id=world.snowflakes.make(), filename=file.filename, content=file.content) for file in files
     )
 
 

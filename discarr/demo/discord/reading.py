@@ -17,7 +17,7 @@ Json = dict[str, Any]
 @attrs.frozen(kw_only=True)
 class UploadedFile:
     filename: str
-    size_bytes: int
+    content: bytes = attrs.field(repr=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -73,7 +73,7 @@ def _parts(content_type: str, body: bytes) -> tuple[Json, list[UploadedFile]]:
         if part.get_param("name", header="content-disposition") == "payload_json":
             payload = _an_object(_parsed(content))
         else:
-            files.append(UploadedFile(filename=part.get_filename("file"), size_bytes=len(content)))
+            files.append(UploadedFile(filename=part.get_filename("file"), content=content))
     return payload, files
 
 

@@ -7,6 +7,7 @@ import pytest
 import trio
 
 from discarr.demo.discord.guild import DEFAULT_CHANNEL_ID
+from discarr.demo.discord.permissions import Permission
 from tests.demo.discord.conftest import Wire
 
 if TYPE_CHECKING:
@@ -40,6 +41,17 @@ async def test_a_script_reads_the_channel(wire: Wire, base: str) -> None:
     assert seen["channel"]["id"] == str(DEFAULT_CHANNEL_ID)
     assert [message["content"] for message in seen["messages"]] == ["the board"]
     assert seen["bot"] == {"name": "Discarr", "online": False}
+
+
+async def test_the_page_holds_the_pictures_it_shows(wire: Wire, base: str) -> None:
+    wire.world.allow(Permission.ATTACH_FILES)
+    await wire.api.post(
+        f"/channels/{DEFAULT_CHANNEL_ID}/messages", files={"files[0]": ("chart.png", b"drawn")}
+    )
+
+    seen = (await wire.api.get(base + "/sim/channel")).json()
+
+    assert seen["messages"][0]["attachments"][0]["url"] == "data:image/png;base64,ZHJhd24="
 
 
 @pytest.mark.parametrize(

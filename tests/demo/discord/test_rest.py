@@ -313,6 +313,7 @@ async def test_a_file_is_posted_as_multipart(wire: Wire, messages: str) -> None:
 
     (attachment,) = answer.json()["attachments"]
     assert (answer.json()["content"], attachment["filename"], attachment["size"]) == ("look", "log.txt", 5)
+    assert attachment["content_type"] == "text/plain"
 
 
 @pytest.mark.parametrize(
