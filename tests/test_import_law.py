@@ -47,7 +47,7 @@ SOLE_IMPORTERS = {
     "asyncio": ("gateway",),
     "cattrs": ("cache.codec",),
     "discord": ("gateway",),
-    "httpx": ("clients",),
+    "httpx": ("clients.base",),
     "matplotlib": ("board.chart",),
     "msgspec": ("clients.wire",),
     "sqlite3": ("cache.store",),

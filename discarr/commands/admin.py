@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 import attrs
 import trio
 
-from discarr.board.private import chosen_download, chosen_progress_card, none_tracked, progress_card
+from discarr.board.progress import chosen_download, chosen_progress_card, none_tracked, progress_card
 from discarr.cache.cache_manager import CacheManager
 from discarr.commands.crossing import require_admin
 from discarr.commands.drawing import draw_progress, one_at_a_time

@@ -5,10 +5,12 @@ from collections.abc import Awaitable, Callable, Mapping
 import attrs
 import trio
 
+from discarr.board.changes import check_sentence
+from discarr.board.downloads import downloads_card
 from discarr.board.health import health_card, health_view
+from discarr.board.help import help_card
 from discarr.board.layout import ROWS_ON_A_PAGE
 from discarr.board.pagination import page_in_force, pages_for, turn
-from discarr.board.private import check_sentence, downloads_card, help_card
 from discarr.cache.cache_manager import CacheManager
 from discarr.gateway.permissions import has_admin_permissions
 from discarr.model.downloads import QueueState
