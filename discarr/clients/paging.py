@@ -2,7 +2,7 @@
 
 import attrs
 
-from discarr.clients.wire import QueuePage
+from discarr.clients.wire.queue import QueuePage
 from discarr.model.queue import QueueItem, QueueRead, SetAside
 
 

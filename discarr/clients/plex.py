@@ -1,8 +1,8 @@
 """Plex, for health alone: /identity needs no key."""
 
-from discarr.clients import wire
 from discarr.clients.base import MediaClient
 from discarr.clients.secrecy import health_without_secrets
+from discarr.clients.wire.plex import plex_version
 from discarr.model.services import HealthAnswer
 
 IDENTITY = "/identity"
@@ -10,5 +10,5 @@ IDENTITY = "/identity"
 
 class PlexClient(MediaClient):
     async def check_health(self) -> HealthAnswer:
-        answer = HealthAnswer(version=await self._get(IDENTITY, wire.plex_version))
+        answer = HealthAnswer(version=await self._get(IDENTITY, plex_version))
         return health_without_secrets(answer, self._secrets)

@@ -8,7 +8,7 @@ from itertools import chain
 
 import attrs
 
-from discarr.clients.wire import QueuePage
+from discarr.clients.wire.queue import QueuePage
 from discarr.model.queue import QueueItem, SetAside
 from discarr.model.redaction import redacted
 from discarr.model.services import HealthAnswer

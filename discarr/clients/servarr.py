@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
-from discarr.clients import wire
 from discarr.clients.base import MediaClient
 from discarr.clients.paging import PageCollection
 from discarr.clients.removal import DONE, RemovalAnswer, answer_of
 from discarr.clients.secrecy import health_without_secrets, page_without_secrets
+from discarr.clients.wire.history import history_events
+from discarr.clients.wire.queue import QueuePage, queue_page
+from discarr.clients.wire.service import client_unavailable, health_warnings, system_status
 from discarr.errors import MediaClientError, QueueKeptChanging, WrongService
 from discarr.model.cleanup import CleanupOptions
 from discarr.model.history import HistoryEvent
@@ -55,18 +57,16 @@ class ServarrClient(MediaClient):
 
     async def check_health(self) -> HealthAnswer:
         with self._asking(STATUS) as status, self._asking(HEALTH) as health:
-            system = self._decoded(STATUS, wire.system_status, await status.body())
+            system = self._decoded(STATUS, system_status, await status.body())
             if system.app_name.lower() != self.app_name.lower():
                 raise WrongService(self.instance, redacted(system.app_name, self._secrets)[:50])
             body = await health.body()
-            warnings = self._decoded(HEALTH, wire.health_warnings, body)
-            client_unavailable = self._decoded(HEALTH, wire.client_unavailable, body)
-        answer = HealthAnswer(
-            version=system.version,
-            warnings=warnings,
-            started_at=system.started_at,
-            client_unavailable=client_unavailable,
-        )
+            answer = HealthAnswer(
+                version=system.version,
+                warnings=self._decoded(HEALTH, health_warnings, body),
+                started_at=system.started_at,
+                client_unavailable=self._decoded(HEALTH, client_unavailable, body),
+            )
         return health_without_secrets(answer, self._secrets)
 
     async def remove(self, row_id: int, options: CleanupOptions) -> RemovalAnswer:
@@ -85,7 +85,7 @@ class ServarrClient(MediaClient):
         """
         return await self._get(
             HISTORY,
-            wire.history_events,
+            history_events,
             anew=True,
             downloadId=download_id,
             page="1",
@@ -102,10 +102,10 @@ class ServarrClient(MediaClient):
             number += 1
         return False
 
-    async def _page(self, number: int, *, anew: bool) -> wire.QueuePage:
+    async def _page(self, number: int, *, anew: bool) -> QueuePage:
         page = await self._get(
             QUEUE,
-            wire.queue_page,
+            queue_page,
             anew=anew,
             page=str(number),
             pageSize=str(PAGE_SIZE),
