@@ -11,7 +11,7 @@ import cattrs
 
 from discarr.model.cleanup import JournalEntry, Protection
 from discarr.model.downloads import Download, Failing, Live, QueueReading, QueueState, Waiting
-from discarr.model.evidence import Evidence, Watch
+from discarr.model.evidence import Evidence, Watch, by_instance
 from discarr.model.message import PostedMessage
 from discarr.model.proposals import Proposal
 from discarr.model.services import Instance, ServiceKind, ServiceStatus
@@ -69,7 +69,7 @@ def state_from_rows(schema: int, rows: Mapping[str, str]) -> LoadedState:
     state = CurrentState(
         queues=_queues(read),
         statuses={status.instance: status for status in read.each("status/", ServiceStatus)},
-        evidence={evidence.key: evidence for evidence in read.each("evidence/", Evidence)},
+        evidence=by_instance(read.each("evidence/", Evidence)),
         watches={watch.instance: watch for watch in read.each("watch/", Watch)},
         board_message=read.one("message/board", PostedMessage),
         health_message=read.one("message/health", PostedMessage),
@@ -116,8 +116,9 @@ def _statuses(before: CurrentState, after: CurrentState) -> dict[str, object]:
 
 def _evidence(before: CurrentState, after: CurrentState) -> dict[str, object]:
     return {
-        f"evidence/{key.instance.key}/{key.download_id}": value
-        for key, value in _differing(before.evidence, after.evidence)
+        f"evidence/{instance.key}/{key}": value
+        for instance in before.evidence.keys() | after.evidence.keys()
+        for key, value in _differing(before.evidence.get(instance, {}), after.evidence.get(instance, {}))
     }
 
 

@@ -1,10 +1,11 @@
 """What every service's client shares: one connection pool, one request for equal questions, named errors."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from itertools import count
+from types import MappingProxyType
 from typing import TypeVar
 
 import attrs
@@ -21,6 +22,9 @@ from discarr.errors import ClientClosed, MalformedAnswer, ServiceTimedOut
 from discarr.model.redaction import redacted
 from discarr.model.services import HealthAnswer
 from discarr.model.settings import ServiceSettings, TlsSettings
+
+Query = Mapping[str, str | Sequence[str]]
+NO_QUERY: Query = MappingProxyType({})
 
 P = TypeVar("P")
 T = TypeVar("T")
@@ -132,19 +136,21 @@ class MediaClient(ABC):
 
     # --- for the strategies ---------------------------------------------------------------------------------
 
-    async def _get(self, path: str, decode: Callable[[bytes], T], *, anew: bool = False, **query: str) -> T:
+    async def _get(
+        self, path: str, decode: Callable[[bytes], T], *, anew: bool = False, **query: str | Sequence[str]
+    ) -> T:
         """`anew`: what is under way already may have been answered before the moment that matters."""
-        with self._asking(path, apart=anew, **query) as pending:
+        with self._asking(path, query, apart=anew) as pending:
             return self._decoded(path, decode, await pending.body())
 
     async def _delete(self, path: str, **query: str) -> None:
         """Ask once; an empty body is as good as any other."""
-        with self._asking(path, method="DELETE", apart=True, **query) as pending:
+        with self._asking(path, query, method="DELETE", apart=True) as pending:
             await pending.body()
 
     @contextmanager
     def _asking(
-        self, path: str, *, method: str = "GET", apart: bool = False, **query: str
+        self, path: str, query: Query = NO_QUERY, *, method: str = "GET", apart: bool = False
     ) -> Iterator[PendingRequest]:
         """Join the identical request under way, or start it. Two of these side by side run in parallel."""
         if self._closed:

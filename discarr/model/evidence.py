@@ -1,7 +1,7 @@
 """What was observed of a download over time, and what is concluded from it."""
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 import attrs
@@ -55,6 +55,14 @@ class Evidence:
     """What the clock stood at when it began to run."""
     missing_since: datetime | None = None
     """Since when good readings do not list it: rows vanish and return when a download client is offline."""
+
+
+def by_instance(evidence: Iterable[Evidence]) -> dict[Instance, dict[str, Evidence]]:
+    """By instance, and by the key of the download within it."""
+    found: dict[Instance, dict[str, Evidence]] = {}
+    for each in evidence:
+        found.setdefault(each.key.instance, {})[each.key.download_id] = each
+    return found
 
 
 class HoldCause(enum.Enum):

@@ -25,6 +25,7 @@ from discarr.model.evidence import (
     StuckRule,
     Suspected,
     Verdict,
+    by_instance,
 )
 from discarr.model.message import Card, Picture
 from discarr.model.services import Instance
@@ -73,7 +74,7 @@ def evidence(key: str, *, minutes: int, gained: int) -> Evidence:
 
 
 NEW, OLD = evidence("new", minutes=1, gained=3 * GB), evidence("K", minutes=40, gained=GB)
-STATE = CurrentState(evidence={each.key: each for each in (NEW, OLD)}, queues={RADARR: live(download())})
+STATE = CurrentState(evidence=by_instance((NEW, OLD)), queues={RADARR: live(download())})
 
 
 def overview(verdicts: Mapping[EvidenceKey, Verdict]) -> Card:
@@ -231,8 +232,8 @@ verdict_kinds = st.sampled_from(
 def test_no_input_breaks_a_limit_of_progress(
     known: list[Evidence], queues: dict[Instance, QueueState], memory: int, verdict: Verdict
 ) -> None:
-    state = CurrentState(evidence={each.key: each for each in known}, queues=queues)
-    verdicts = dict.fromkeys(state.evidence, verdict)
+    state = CurrentState(evidence=by_instance(known), queues=queues)
+    verdicts = {each.key: verdict for each in known}
     card = progress_card(state, verdicts, ProgressSettings(), memory_bytes=memory, now=NOW)
     chosen = chosen_download(state, verdicts, known[0].key.download_id)
     assert broken_limits(card) == []

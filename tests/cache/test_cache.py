@@ -20,7 +20,7 @@ from discarr.cache.codec import SCHEMA, SchemaUnknown, changed_rows, state_from_
 from discarr.cache.store import FILE_NAME, Store
 from discarr.errors import FolderUnusable
 from discarr.model.downloads import Download, DownloadState, Live, QueueReading, Waiting
-from discarr.model.evidence import Evidence, EvidenceKey, Snapshot, Watch
+from discarr.model.evidence import Evidence, EvidenceKey, Snapshot, Watch, by_instance
 from discarr.model.message import PostedMessage
 from discarr.model.services import Instance, ServiceKind, ServiceStatus
 from discarr.model.state import BoardPage, CurrentState
@@ -59,7 +59,7 @@ def states(draw: st.DrawFn) -> CurrentState:
         statuses={
             status.instance: status for status in draw(st.lists(st.from_type(ServiceStatus), max_size=2))
         },
-        evidence={evidence.key: evidence for evidence in draw(st.lists(evidences, max_size=2))},
+        evidence=by_instance(draw(st.lists(evidences, max_size=2))),
         watches={watch.instance: watch for watch in draw(st.lists(st.from_type(Watch), max_size=2))},
         board_message=draw(st.none() | messages),
         board_page=draw(st.from_type(BoardPage)),
@@ -165,7 +165,7 @@ def test_a_value_that_later_steps_could_not_use_is_unreadable() -> None:
         progressed_at=NOW,
         mark_bytes=1,
     )
-    rows = changed_rows(CurrentState(), CurrentState(evidence={evidence.key: evidence}))
+    rows = changed_rows(CurrentState(), CurrentState(evidence=by_instance([evidence])))
     ((key, text),) = rows.items()
     assert text is not None
     without = json.dumps(json.loads(text) | {"snapshots": []})
