@@ -1,7 +1,7 @@
 """The current state as rows of text: only what changed is written, only what is unreadable is lost."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from operator import attrgetter
 from typing import Any, TypeVar
@@ -15,6 +15,7 @@ from discarr.model.evidence import Evidence, Watch, by_instance
 from discarr.model.message import PostedMessage
 from discarr.model.proposals import Proposal
 from discarr.model.services import Instance, ServiceKind, ServiceStatus
+from discarr.model.snapshots import Snapshot, Snapshots
 from discarr.model.state import BoardPage, CurrentState
 
 SCHEMA = 1
@@ -233,8 +234,11 @@ def _queues(read: _Reader) -> dict[Instance, QueueState]:
 # --- values ---------------------------------------------------------------------------------------------
 
 
+_json = json.JSONEncoder(separators=(",", ":"))  # json.dumps makes a new one at every call
+
+
 def _encode(value: object) -> str:
-    return json.dumps(_converter.unstructure(value), separators=(",", ":"))
+    return _json.encode(_converter.unstructure(value))
 
 
 def _ascii(key: str) -> str:
@@ -254,11 +258,21 @@ def _instance(key: object, _: type[Instance]) -> Instance:
     return Instance(kind=ServiceKind(kind), name=name)
 
 
+def _snapshots(values: Iterable[Any], _: type[Snapshots]) -> Snapshots:
+    """Each three numbers; of an older Discarr, an object."""
+    plain = list(values)
+    if all(isinstance(value, dict) for value in plain):
+        return Snapshots(_converter.structure(value, Snapshot) for value in plain)
+    return Snapshots.of_numbers(plain)
+
+
 def _make_converter() -> cattrs.Converter:
     # Unknown keys are let through: an older Discarr reads what a newer one of the same schema added.
     converter = cattrs.Converter(omit_if_default=True)
     converter.register_unstructure_hook(datetime, datetime.isoformat)
     converter.register_structure_hook(datetime, _aware_utc)
+    converter.register_unstructure_hook(Snapshots, Snapshots.numbers)
+    converter.register_structure_hook(Snapshots, _snapshots)
     converter.register_unstructure_hook(Instance, lambda instance: instance.key)
     converter.register_structure_hook(Instance, _instance)
     return converter

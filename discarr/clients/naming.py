@@ -23,32 +23,20 @@ class Names:
     def __init__(self, rows: Iterable[QueueItem]) -> None:
         self._rows = rows
 
+    def namesake(self, row_id: int, media_id: int, season: int | None) -> QueueItem | None:
+        """The same row; or, of a film, any: of a series, two rows are two episodes."""
+        same = self.by_row.get(row_id)
+        if same is not None and same.media_id == media_id:
+            return same
+        return self._films.get(media_id) if season is None else None
+
     @cached_property
-    def _by_row(self) -> dict[int, QueueItem]:
+    def by_row(self) -> dict[int, QueueItem]:
         return {item.row_id: item for item in self._rows}
 
     @cached_property
     def _films(self) -> dict[int, QueueItem]:
         return {item.media_id: item for item in self._rows if item.media_id and item.season is None}
-
-    def given_to(self, item: QueueItem) -> QueueItem | None:
-        """The item with its names, the very one that is known if it is equal; None if they are not known."""
-        same = self._by_row.get(item.row_id)
-        if same is not None and same == item:
-            return same
-        if item.media_id is None or item.media_title is not None:
-            return item
-        namesake = same if same is not None and same.media_id == item.media_id else self._film(item)
-        if namesake is None:
-            return None
-        named = attrs.evolve(
-            item, media_title=namesake.media_title, season=namesake.season, episode=namesake.episode
-        )
-        return same if named == same else named
-
-    def _film(self, item: QueueItem) -> QueueItem | None:
-        """Of a series two rows are two episodes: there the number of the series tells too little."""
-        return self._films.get(item.media_id) if item.media_id and item.season is None else None
 
 
 class RowReading:
@@ -59,7 +47,8 @@ class RowReading:
         self._names = Names(known.values())
         self._secrets = secrets
         self._rows: dict[int, QueueItem] = {}
-        self._unnamed: dict[int, QueueItem] = {}
+        self._unnamed: dict[int, int] = {}
+        """By the number of the row, that of its film or series."""
 
     @property
     def rows(self) -> Rows:
@@ -69,27 +58,34 @@ class RowReading:
     @property
     def unnamed_media(self) -> frozenset[int]:
         """The numbers of the films or series whose names are not known."""
-        return frozenset(item.media_id for item in self._unnamed.values() if item.media_id)
+        return frozenset(self._unnamed.values())
 
     def page(self, body: bytes) -> QueuePage:
         """The items of a page, without keys, and with the names that are known."""
-        page = queue_page(body, self._known)
+        page = queue_page(body, self._known, self._namesake)
         fresh = {
             fingerprint: item
             for fingerprint, item in zip(page.fingerprints, page.items, strict=True)
             if fingerprint not in self._known
         }
         clean = items_without_secrets(tuple(fresh.values()), self._secrets)
-        for fingerprint, item in zip(fresh, clean, strict=True):
-            named = self._names.given_to(item)
-            fresh[fingerprint] = named or item
-            if named is None:
-                self._unnamed[fingerprint] = item
+        fresh.update(zip(fresh, map(self._very_same, clean), strict=True))
         items = tuple(map(fresh.get, page.fingerprints, page.items)) if fresh else page.items
         self._rows.update(zip(page.fingerprints, items, strict=True))
         return attrs.evolve(
             page, items=items, set_aside=set_aside_without_secrets(page.set_aside, self._secrets)
         )
+
+    def _namesake(self, row_id: int, media_id: int, season: int | None) -> QueueItem | None:
+        known = self._names.namesake(row_id, media_id, season)
+        if known is None:
+            self._unnamed[row_id] = media_id
+        return known
+
+    def _very_same(self, item: QueueItem) -> QueueItem:
+        """Its JSON may differ in what nobody reads here."""
+        known = self._names.by_row.get(item.row_id)
+        return known if known == item else item
 
     def glance(self, body: bytes) -> QueuePage:
         """A page that is only compared with what was read."""
@@ -105,7 +101,18 @@ class RowReading:
         if not all(item.media_id in asked for item in answered):
             return False
         names = Names(answered)
-        for fingerprint, item in self._unnamed.items():
-            self._rows[fingerprint] = names.given_to(item) or item
+        for fingerprint, item in self._rows.items():
+            if item.row_id in self._unnamed and item.media_id is not None:
+                self._rows[fingerprint] = _called_like(
+                    item, names.namesake(item.row_id, item.media_id, item.season)
+                )
         self._unnamed.clear()
         return True
+
+
+def _called_like(item: QueueItem, namesake: QueueItem | None) -> QueueItem:
+    if namesake is None:
+        return item
+    return attrs.evolve(
+        item, media_title=namesake.media_title, season=namesake.season, episode=namesake.episode
+    )

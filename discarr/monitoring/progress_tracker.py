@@ -14,8 +14,9 @@ from types import MappingProxyType
 import attrs
 
 from discarr.model.downloads import Download, QueueReading
-from discarr.model.evidence import Evidence, EvidenceKey, Snapshot, Watch
+from discarr.model.evidence import Evidence, EvidenceKey, Watch
 from discarr.model.settings import ProgressSettings
+from discarr.model.snapshots import Snapshot, Snapshots
 from discarr.model.state import CurrentState
 from discarr.monitoring.candidates import objection, usenet_heads
 from discarr.monitoring.snapshots import thinned
@@ -158,7 +159,7 @@ def _seen(known: Mapping[str, Evidence], reading: QueueReading) -> _Seen:
             continue
         evidence = known.get(download.key)
         is_candidate = objection(download, heads) is None
-        moved = evidence is not None and _has_moved(evidence.snapshots[-1], download)
+        moved = evidence is not None and _has_moved(evidence, download)
         _join(crowds[download.download_client], download, evidence, is_candidate=is_candidate, moved=moved)
         familiar += evidence is not None
         if evidence is None or moved or not _stays(evidence, download, is_candidate=is_candidate):
@@ -180,8 +181,8 @@ def _join(
         crowd.stops.append(evidence.moved_at_seconds)
 
 
-def _has_moved(newest: Snapshot, download: Download) -> bool:
-    return newest.size_bytes != download.size_bytes or newest.done_bytes != download.done_bytes
+def _has_moved(evidence: Evidence, download: Download) -> bool:
+    return evidence.snapshots.newest_amounts != (download.done_bytes, download.size_bytes)
 
 
 def _stays(evidence: Evidence, download: Download, *, is_candidate: bool) -> bool:
@@ -199,7 +200,7 @@ def _first(each: _Listed, reads: float, at: datetime) -> Evidence:
     snapshot = Snapshot(at=at, done_bytes=download.done_bytes, size_bytes=download.size_bytes)
     return Evidence(
         key=EvidenceKey(instance=download.instance, download_id=download.key),
-        snapshots=(snapshot,),
+        snapshots=Snapshots([snapshot]),
         progressed_at=at,
         mark_bytes=snapshot.done_bytes,
         most_bytes=snapshot.done_bytes,

@@ -20,7 +20,6 @@ from discarr.model.evidence import (
     HoldCause,
     Moving,
     NotCandidate,
-    Snapshot,
     Stuck,
     StuckRule,
     Suspected,
@@ -30,6 +29,7 @@ from discarr.model.evidence import (
 from discarr.model.message import Card, Picture
 from discarr.model.services import Instance
 from discarr.model.settings import ProgressSettings
+from discarr.model.snapshots import Snapshot
 from discarr.model.state import CurrentState
 from tests.board.markdown import broken_limits, constructs, visible
 from tests.board.samples import (

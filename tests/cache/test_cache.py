@@ -20,9 +20,10 @@ from discarr.cache.codec import SCHEMA, SchemaUnknown, changed_rows, state_from_
 from discarr.cache.store import FILE_NAME, Store
 from discarr.errors import FolderUnusable
 from discarr.model.downloads import Download, DownloadState, Live, QueueReading, Waiting
-from discarr.model.evidence import Evidence, EvidenceKey, Snapshot, Watch, by_instance
+from discarr.model.evidence import Evidence, EvidenceKey, Watch, by_instance
 from discarr.model.message import PostedMessage
 from discarr.model.services import Instance, ServiceKind, ServiceStatus
+from discarr.model.snapshots import Snapshot
 from discarr.model.state import BoardPage, CurrentState
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -38,7 +39,9 @@ st.register_type_strategy(float, st.floats(allow_nan=False, allow_infinity=False
 st.register_type_strategy(Instance, instances)
 snowflakes = st.integers(1, 2**64 - 1)
 messages = st.builds(PostedMessage, channel_id=snowflakes, message_id=snowflakes)
-evidences = st.builds(Evidence, snapshots=st.lists(st.from_type(Snapshot), min_size=1, max_size=3).map(tuple))
+amounts = st.integers(-1, 2**53)
+snapshots = st.builds(Snapshot, done_bytes=amounts, size_bytes=amounts)
+evidences = st.builds(Evidence, snapshots=st.lists(snapshots, min_size=1, max_size=3))
 
 
 @st.composite

@@ -19,7 +19,7 @@ from discarr.demo.arr.world import DEFAULT_API_KEY, SimulatedServarr
 from discarr.demo.web import Exchange
 from discarr.model.cleanup import CleanupOptions, CleanupPlan, JournalEntry, Receipt
 from discarr.model.downloads import Download, Live, QueueReading
-from discarr.model.evidence import ClientWatch, Evidence, EvidenceKey, Snapshot, Watch, by_instance
+from discarr.model.evidence import ClientWatch, Evidence, EvidenceKey, Watch, by_instance
 from discarr.model.services import Instance, ServiceKind
 from discarr.model.settings import (
     CleanupSettings,
@@ -29,6 +29,7 @@ from discarr.model.settings import (
     Settings,
     TlsSettings,
 )
+from discarr.model.snapshots import Snapshot
 from discarr.model.state import CurrentState
 from discarr.monitoring.cleanup import Cleanup
 from discarr.monitoring.cleanup_plan import plan_cleanup

@@ -4,7 +4,7 @@ A page is split into its rows first: a row that comes again byte for byte is the
 that cannot be read costs itself, never its neighbours.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from sys import intern
 from types import MappingProxyType
 from typing import Annotated, Any, overload
@@ -43,6 +43,13 @@ class QueuePage:
 LARGEST_ID = 2**31 - 1
 
 NOTHING_KNOWN: Mapping[int, QueueItem] = MappingProxyType({})
+
+Namesake = Callable[[int, int, int | None], QueueItem | None]
+"""By the number of a row, of its film or series, and of its season: an item that is called the same."""
+
+
+def _nobody(_row_id: int, _media_id: int, _season: int | None) -> None:
+    return None
 
 
 # The services leave null fields out, but a proxy or an older version may send them as null. Enumerations are
@@ -124,14 +131,16 @@ _TRACKED_STATES = {member.value: member for member in TrackedState}
 _PROTOCOLS = {member.value: member for member in Protocol}
 
 
-def queue_page(body: bytes, known: Mapping[int, QueueItem] = NOTHING_KNOWN) -> QueuePage:
-    """The page; `known` are items by the fingerprint of their JSON."""
+def queue_page(
+    body: bytes, known: Mapping[int, QueueItem] = NOTHING_KNOWN, namesake: Namesake = _nobody
+) -> QueuePage:
+    """The page; `known` are items by the fingerprint of their JSON, `namesake` is asked for the rest."""
     number, total_records, rows = _split(body)
     items, fingerprints, set_aside = [], [], []
-    shared: dict[str, str] = {}
+    make = _Maker(namesake)
     for position, row in enumerate(rows, start=1):
         fingerprint = hash(row)
-        item = known.get(fingerprint) or _row(row, position, shared)
+        item = known.get(fingerprint) or _row(row, position, make)
         if isinstance(item, SetAside):
             set_aside.append(item)
         else:
@@ -170,19 +179,19 @@ def _whole(number: float | None) -> int | None:
     return int(number)
 
 
-def _row(row: bytes, position: int, shared: dict[str, str]) -> QueueItem | SetAside:
+def _row(row: bytes, position: int, make: "_Maker") -> QueueItem | SetAside:
     try:
-        return _item(_ROW.of(row), shared)
+        return make(_ROW.of(row))
     except ValueError:
-        return _row_anew(row, position, shared)
+        return _row_anew(row, position, make)
 
 
-def _row_anew(row: bytes, position: int, shared: dict[str, str]) -> QueueItem | SetAside:
+def _row_anew(row: bytes, position: int, make: "_Maker") -> QueueItem | SetAside:
     """The slow path: broken characters are replaced, and what is wrong then is wrong with the row."""
     plain = None
     try:
         plain = loaded(row)
-        return _item(_ROW.of(clean(plain)), shared)
+        return make(_ROW.of(clean(plain)))
     except ValueError as error:
         return SetAside(name=_name_of(plain, position), cause=str(error))
 
@@ -193,36 +202,54 @@ def _name_of(plain: Any, position: int) -> str:
     return str(name).encode("utf-8", "replace").decode()
 
 
-def _item(row: _Row, shared: dict[str, str]) -> QueueItem:
-    """`shared` holds texts met before: the rows of a season pack have one title between them."""
-    media_title = _film(row.movie) or (row.series.title or None if row.series else None)
-    season, episode = _season_and_episode(row)
-    title = row.title or media_title or "(no title)"
-    return QueueItem(
-        row_id=row.id,
-        title=shared.setdefault(title, title),
-        download_id=shared.setdefault(row.download_id, row.download_id) if row.download_id else None,
-        media_id=_media_id(row),
-        media_title=shared.setdefault(media_title, media_title) if media_title else None,
-        season=season,
-        episode=episode,
-        status=_STATUSES.get((row.status or "").lower(), QueueStatus.UNKNOWN),
-        tracked_status=_TRACKED_STATUSES.get(
-            (row.tracked_download_status or "").lower(), TrackedStatus.UNKNOWN
-        ),
-        tracked_state=_TRACKED_STATES.get((row.tracked_download_state or "").lower(), TrackedState.UNKNOWN),
-        error_message=row.error_message or "",
-        messages=tuple(_texts(row.status_messages)) if row.status_messages else (),
-        size_bytes=size_bytes(row.size),
-        left_bytes=size_bytes(row.sizeleft),
-        finishes_at=moment_of(row.estimated_completion_time),
-        added_at=moment_of(row.added),
-        protocol=_PROTOCOLS.get((row.protocol or "").lower(), Protocol.UNKNOWN),
-        # Few of these stand in very many rows.
-        download_client=intern(row.download_client or ""),
-        indexer=intern(row.indexer or ""),
-        quality=intern((row.quality.quality.name or "") if row.quality and row.quality.quality else ""),
-    )
+class _Maker:
+    """Makes the items of one page, in which the rows of a season pack have their texts between them."""
+
+    def __init__(self, namesake: Namesake) -> None:
+        self._namesake = namesake
+        self._texts: dict[str, str] = {}
+
+    def __call__(self, row: _Row) -> QueueItem:
+        shared = self._texts.setdefault
+        media_id = _media_id(row)
+        media_title, season, episode = self._names(row, media_id)
+        title = row.title or media_title or "(no title)"
+        return QueueItem(
+            row_id=row.id,
+            title=shared(title, title),
+            download_id=shared(row.download_id, row.download_id) if row.download_id else None,
+            media_id=media_id,
+            media_title=shared(media_title, media_title) if media_title else None,
+            season=season,
+            episode=episode,
+            status=_STATUSES.get((row.status or "").lower(), QueueStatus.UNKNOWN),
+            tracked_status=_TRACKED_STATUSES.get(
+                (row.tracked_download_status or "").lower(), TrackedStatus.UNKNOWN
+            ),
+            tracked_state=_TRACKED_STATES.get(
+                (row.tracked_download_state or "").lower(), TrackedState.UNKNOWN
+            ),
+            error_message=row.error_message or "",
+            messages=tuple(_texts(row.status_messages)) if row.status_messages else (),
+            size_bytes=size_bytes(row.size),
+            left_bytes=size_bytes(row.sizeleft),
+            finishes_at=moment_of(row.estimated_completion_time),
+            added_at=moment_of(row.added),
+            protocol=_PROTOCOLS.get((row.protocol or "").lower(), Protocol.UNKNOWN),
+            # Few of these stand in very many rows.
+            download_client=intern(row.download_client or ""),
+            indexer=intern(row.indexer or ""),
+            quality=intern((row.quality.quality.name or "") if row.quality and row.quality.quality else ""),
+        )
+
+    def _names(self, row: _Row, media_id: int | None) -> tuple[str | None, int | None, int | None]:
+        """The film's or series' title, the season and the episode."""
+        if row.movie is None and row.series is None and media_id is not None:
+            season = number(row.season_number)
+            known = self._namesake(row.id, media_id, season)
+            return (known.media_title, known.season, known.episode) if known else (None, season, None)
+        media_title = _film(row.movie) or (row.series.title or None if row.series else None)
+        return (media_title, *_season_and_episode(row))
 
 
 def _media_id(row: _Row) -> int | None:
