@@ -36,7 +36,7 @@ class Episode:
     number: int
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, weakref_slot=False)
 class Download:
     """One download of one instance: a season pack counts its size once."""
 

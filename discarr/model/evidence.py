@@ -19,7 +19,7 @@ class EvidenceKey:
     """The key of the download within its instance."""
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, weakref_slot=False)
 class Evidence:
     """What is known of how one download moves.
 

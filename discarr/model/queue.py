@@ -52,7 +52,7 @@ class Protocol(enum.Enum):
     TORRENT = "torrent"
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, weakref_slot=False)
 class QueueItem:
     """One row: a season pack has one per episode, each with the size of the whole download."""
 

@@ -6,6 +6,7 @@ two readings, and costs nothing further on.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from operator import attrgetter
 from types import MappingProxyType
 from typing import NamedTuple
@@ -160,7 +161,13 @@ def _episodes(rows: Iterable[QueueItem]) -> tuple[Episode, ...]:
     numbers = {
         (row.season, row.episode) for row in rows if row.season is not None and row.episode is not None
     }
-    return tuple(Episode(season=season, number=number) for season, number in sorted(numbers))
+    return tuple(_episode(season, number) for season, number in sorted(numbers))
+
+
+@lru_cache(maxsize=4096)
+def _episode(season: int, number: int) -> Episode:
+    """The same for every series: season 1 has an episode 1 nearly everywhere."""
+    return Episode(season=season, number=number)
 
 
 def _earliest(moments: Iterable[datetime | None]) -> datetime | None:

@@ -3,7 +3,8 @@
 1. The unit is one download of one instance; instances never touch each other's evidence.
 2. The clock runs, by its client's odometer, while the download is a candidate and listed; else it keeps its
    value. It restarts at progress above the mark, and when the download goes backwards.
-3. What did not change is the very object it was: a reading in which nothing moved writes one row.
+3. What never was to move (queued, paused, complete) has no evidence yet: in a long queue that is the most.
+4. What did not change is the very object it was: a reading in which nothing moved writes one row.
 """
 
 from collections import defaultdict
@@ -18,7 +19,7 @@ from discarr.model.evidence import Evidence, EvidenceKey, Watch
 from discarr.model.settings import ProgressSettings
 from discarr.model.snapshots import Snapshot, Snapshots
 from discarr.model.state import CurrentState
-from discarr.monitoring.candidates import objection, usenet_heads
+from discarr.monitoring.candidates import FETCHING, objection, usenet_heads
 from discarr.monitoring.snapshots import thinned
 from discarr.monitoring.watching import Crowd, Interval, odometer, watch_of, watched, without_clients
 
@@ -162,7 +163,11 @@ def _seen(known: Mapping[str, Evidence], reading: QueueReading) -> _Seen:
         moved = evidence is not None and _has_moved(evidence, download)
         _join(crowds[download.download_client], download, evidence, is_candidate=is_candidate, moved=moved)
         familiar += evidence is not None
-        if evidence is None or moved or not _stays(evidence, download, is_candidate=is_candidate):
+        if evidence is None:
+            changes = is_candidate or download.state in FETCHING
+        else:
+            changes = moved or not _stays(evidence, download, is_candidate=is_candidate)
+        if changes:
             changing.append(_Listed(download, is_candidate, evidence, moved))
     return _Seen(crowds, changing, familiar)
 
