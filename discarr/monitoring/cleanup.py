@@ -56,10 +56,9 @@ class Cleanup:
     async def carry_out(self, plan: CleanupPlan, *, by: int | None) -> Receipt:
         """Remove what the plan lists and is still as it says; a plan is carried out once."""
         agreed = [Agreed(candidate=each, options=plan.options, by=by) for each in plan.candidates]
-        refusal = self._refusal(plan)
-        if refusal is not None:
-            now = self._now()
-            return Receipt(entries=tuple(without_asking(each, skipped(refusal), now=now) for each in agreed))
+        if plan.plan_id in self._carried_out:
+            before = skipped("this cleanup was carried out before")
+            return Receipt(entries=tuple(without_asking(each, before, now=self._now()) for each in agreed))
         self._carried_out.add(plan.plan_id)
         return Receipt(entries=await self._remove_each(agreed))
 
@@ -70,13 +69,6 @@ class Cleanup:
             async with self._turns[entry.instance]:
                 if self._cache.state.value.journal.get(entry.entry_id) == entry:
                     await self._remover.settle(entry)
-
-    def _refusal(self, plan: CleanupPlan) -> str | None:
-        if self._settings.value.cleanup.dry_run:
-            return "DRY_RUN is on: nothing is ever removed"
-        if plan.plan_id in self._carried_out:
-            return "this cleanup was carried out before"
-        return None
 
     async def _remove_each(self, agreed: list[Agreed]) -> tuple[JournalEntry, ...]:
         """The instances side by side, the downloads of each one after the other."""

@@ -15,7 +15,8 @@ from discarr.demo.arr.world import SimulatedServarr
 from discarr.model.cleanup import CleanupOptions, Outcome
 from discarr.model.services import Instance, ServiceKind
 from discarr.model.settings import CleanupSettings
-from tests.monitoring.cleaning import ADMINISTRATOR, Ward, admit, dead, deletions, ward
+from discarr.model.state import CurrentState
+from tests.monitoring.cleaning import ADMINISTRATOR, LONG_SECONDS, Ward, admit, dead, deletions, ward
 from tests.openapi import SERVARR_STATUSES, specification
 
 RADARR, SONARR = Instance(kind=ServiceKind.RADARR), Instance(kind=ServiceKind.SONARR)
@@ -180,6 +181,15 @@ def is_grabbed_anew(world: SimulatedServarr, download: SimulatedDownload) -> Non
     download.changed = True
 
 
+def is_paused(world: SimulatedServarr, download: SimulatedDownload) -> None:
+    world.pause(download)
+
+
+def is_checked(_world: SimulatedServarr, download: SimulatedDownload) -> None:
+    """QBittorrent.cs lists what it checks as queued."""
+    download.enter(Stage.QUEUED, seconds=LONG_SECONDS)
+
+
 def vanishes_with_its_client(world: SimulatedServarr, download: SimulatedDownload) -> None:
     world.client_offline(download.client)
 
@@ -190,7 +200,15 @@ def is_gone_after_a_restart(world: SimulatedServarr, _download: SimulatedDownloa
 
 @pytest.mark.parametrize(
     "change",
-    [moves, completes, is_grabbed_anew, vanishes_with_its_client, is_gone_after_a_restart],
+    [
+        moves,
+        completes,
+        is_paused,
+        is_checked,
+        is_grabbed_anew,
+        vanishes_with_its_client,
+        is_gone_after_a_restart,
+    ],
     ids=lambda change: change.__name__,
 )
 async def test_a_download_that_changed_since_the_preview_is_skipped(tmp_path: Path, change: Change) -> None:
@@ -294,3 +312,51 @@ async def test_a_dry_run_removes_nothing(tmp_path: Path) -> None:
         receipt = await house.clean()
         assert [entry.outcome for entry in receipt.entries] == [Outcome.SKIPPED]
         assert (deletions(world), house.journal) == ([], ())
+
+
+async def test_dry_run_switched_on_in_the_middle_ends_the_removals(tmp_path: Path) -> None:
+    async with ward(tmp_path) as house:
+        world = house.worlds[RADARR]
+        admit(world, *(dead(ServiceKind.RADARR, n) for n in range(3)))
+
+        def reload() -> None:
+            settings = house.settings.value
+            house.settings.replace(attrs.evolve(settings, cleanup=CleanupSettings(dry_run=True)))
+
+        world.fault(r"/queue/\d", Fault(meanwhile=reload))
+        receipt = await house.clean()
+        assert [entry.outcome for entry in receipt.entries] == [Outcome.REMOVED, *[Outcome.SKIPPED] * 2]
+        assert len(deletions(world)) == 1
+
+
+def each_moved_lately(state: CurrentState) -> CurrentState:
+    """Not by as much as counts, but so that nobody takes the line for dead."""
+    evidence = {
+        key: attrs.evolve(each, moved_at_seconds=LONG_SECONDS) for key, each in state.evidence.items()
+    }
+    return attrs.evolve(state, evidence=evidence)
+
+
+@pytest.mark.parametrize(
+    ("by", "warned", "outcome"),
+    [
+        (None, False, Outcome.REMOVED),
+        (None, True, Outcome.SKIPPED),
+        (ADMINISTRATOR, True, Outcome.REMOVED),
+    ],
+)
+async def test_what_has_a_warning_by_now_is_removed_by_a_person_only(
+    tmp_path: Path, by: int | None, outcome: Outcome, *, warned: bool
+) -> None:
+    async with ward(tmp_path) as house:
+        world, download = house.worlds[RADARR], dead(ServiceKind.RADARR)
+        admit(world, download, dead(ServiceKind.RADARR, 2))
+        await house.read()
+        house.cache.update(each_moved_lately)
+        (candidate,) = (each for each in house.plan().candidates if each.title == download.title)
+        assert not candidate.only_proposed
+        plan = attrs.evolve(house.plan(), candidates=(candidate,))
+        download.enter(Stage.STALLED if warned else Stage.DOWNLOADING)
+        world.queue.refresh()
+        receipt = await house.cleanup.carry_out(plan, by=by)
+        assert [entry.outcome for entry in receipt.entries] == [outcome]
