@@ -33,7 +33,7 @@ _TITLE, _LABEL, _WHY, _NOTE = 100, 24, 150, 150
 _HEADINGS = {Reason.STUCK: "⚠️ Stuck", Reason.FAILED: "❌ Failed"}
 
 OUTCOMES: Mapping[Outcome, tuple[str, str]] = {
-    Outcome.FAILED: ("❌", "still there"),
+    Outcome.FAILED: ("❌", "failed"),
     Outcome.UNKNOWN: ("❔", "unknown"),
     Outcome.SKIPPED: ("⏭️", "skipped"),
     Outcome.ALREADY_GONE: ("💨", "already gone"),

@@ -21,7 +21,7 @@ class Proof(enum.Enum):
     DONE = "done"
     NO_SUCH_ROW = "no such row"
     REFUSED = "refused"
-    """Nothing was done."""
+    """By what the answer says nothing was done."""
     UNCLEAR = "unclear"
     """It may have been done, or may still be under way: a timeout, a broken connection, any 5xx."""
 

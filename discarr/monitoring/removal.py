@@ -6,7 +6,7 @@ from datetime import datetime
 import attrs
 
 from discarr.cache.cache_manager import CacheManager
-from discarr.clients.removal import NO_ANSWER, Proof, RemovalAnswer
+from discarr.clients.removal import NO_ANSWER, RemovalAnswer
 from discarr.clients.servarr import ServarrClient
 from discarr.errors import MediaClientError, StateUnwritable
 from discarr.model.cleanup import CleanupCandidate, CleanupOptions, JournalEntry, Outcome
@@ -148,8 +148,6 @@ class Remover:
         *,
         before: QueueReading | None,
     ) -> JournalEntry:
-        if answer.proof is Proof.REFUSED:
-            return entry
         try:
             sight = Sight(
                 reading=await self._read(client),

@@ -88,9 +88,10 @@ def fate(entry: JournalEntry, answer: RemovalAnswer, sight: Sight, *, now: datet
             return _fate_when_done(entry, sight, listed=listed)
         case Proof.NO_SUCH_ROW:
             return _fate_without_row(entry, sight, listed=listed, now=now)
-        case Proof.REFUSED:
+        case Proof.REFUSED if listed:
             return fate_by_answer(answer)
-        case Proof.UNCLEAR:
+        case Proof.REFUSED | Proof.UNCLEAR:
+            # A refusal too: a proxy may spoil the answer to what was done, and call an empty 200 a web page.
             return _fate_when_unclear(entry, sight, listed=listed, now=now)
 
 
@@ -115,9 +116,14 @@ def _fate_when_done(entry: JournalEntry, sight: Sight, *, listed: bool) -> Fate:
     if listed:
         return Fate(outcome=Outcome.UNKNOWN, note="the service said it was done, and still lists it")
     if entry.options.blocklist and EventType.FAILED not in _new_events(entry, sight):
-        note = "the service kept no history of it, so the release may not be blocklisted"
-        return Fate(outcome=Outcome.REMOVED, note=note)
+        return Fate(outcome=Outcome.REMOVED, note=_without_history(entry.options))
     return Fate(outcome=Outcome.REMOVED, note="")
+
+
+def _without_history(options: CleanupOptions) -> str:
+    """FailedDownloadService.MarkAsFailed does nothing for what the service did not grab itself."""
+    note = "the service kept no history of it, so the release may not be blocklisted"
+    return note if options.from_client else f"{note}, and the service may list it again"
 
 
 def _fate_without_row(entry: JournalEntry, sight: Sight, *, listed: bool, now: datetime) -> Fate:

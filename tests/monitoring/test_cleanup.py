@@ -10,7 +10,7 @@ import trio
 
 from discarr.clients.base import RequestLimits
 from discarr.demo.arr.downloads import SABNZBD, SimulatedDownload, Stage
-from discarr.demo.arr.faults import Fault, failing, lost_answer
+from discarr.demo.arr.faults import Fault, failing, lost_answer, web_page
 from discarr.demo.arr.world import SimulatedServarr
 from discarr.model.cleanup import CleanupOptions, Outcome
 from discarr.model.services import Instance, ServiceKind
@@ -247,12 +247,30 @@ async def test_what_somebody_else_removed_is_already_gone(tmp_path: Path) -> Non
         (lost_answer(500), Outcome.REMOVED),
         (lost_answer(504), Outcome.REMOVED),
         (attrs.evolve(lost_answer(200), silence_seconds=0.5), Outcome.REMOVED),
+        (lost_answer(409), Outcome.REMOVED),
+        (attrs.evolve(lost_answer(200), headers={"content-type": "text/html"}), Outcome.REMOVED),
+        (attrs.evolve(lost_answer(200), cut_after=0), Outcome.REMOVED),
         (failing(500), Outcome.UNKNOWN),
         (Fault(delay_seconds=0.5), Outcome.UNKNOWN),
         (failing(400), Outcome.FAILED),
         (failing(401), Outcome.FAILED),
+        (failing(409), Outcome.FAILED),
+        (web_page(), Outcome.FAILED),
     ],
-    ids=["500 after it", "504 after it", "silence after it", "500", "silence", "400", "401"],
+    ids=[
+        "500 after it",
+        "504 after it",
+        "silence after it",
+        "409 after it",
+        "an empty 200 that a proxy calls a web page",
+        "cut off after it",
+        "500",
+        "silence",
+        "400",
+        "401",
+        "409",
+        "a proxy's login page",
+    ],
 )
 @pytest.mark.parametrize("blocklist", [True, False])
 async def test_an_unclear_answer_is_looked_into_and_never_repeated(
