@@ -265,7 +265,11 @@ async def test_what_is_protected_is_left_alone_until_it_is_not(tmp_path: Path) -
         async with house.daemon():
             (film,) = fail(house.radarr, 0)
             await house.shown(BOARD, lambda text: "failed" in text)
-            await house.ask(owner, "protect", {"download": film.title})
+            misspelt = await house.ask(owner, "protect", {"release": "Nothing is called so*"})
+            assert "0 downloads in the queues now" in misspelt.text
+            await house.ask(owner, "protect", {"remove": "1"})
+            protected = await house.ask(owner, "protect", {"download": film.title})
+            assert "1 download in the queues now" in protected.text
             shown = await preview(house, owner)
             assert not has_confirm(shown)
             assert "protected" in text_of(shown)
