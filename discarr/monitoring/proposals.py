@@ -5,7 +5,7 @@
 2. An open question ends when its download is gone, moves again or is protected; not while its service or its
    download client cannot be judged, for rows vanish and return.
 3. A question that was answered, or that nobody answered in time, is not asked again; the same release grabbed
-   anew is another download. What was no candidate any more for a month is forgotten.
+   anew is another download. What is no candidate any more is forgotten a month after it was asked about.
 """
 
 import hashlib
