@@ -91,7 +91,7 @@ def fate(entry: JournalEntry, answer: RemovalAnswer, sight: Sight, *, now: datet
         case Proof.REFUSED if listed:
             return fate_by_answer(answer)
         case Proof.REFUSED | Proof.UNCLEAR:
-            # A refusal too: a proxy may spoil the answer to what was done, and call an empty 200 a web page.
+            # It was refused and is gone all the same: who removed it is as unclear.
             return _fate_when_unclear(entry, sight, listed=listed, now=now)
 
 
@@ -127,7 +127,10 @@ def _without_history(options: CleanupOptions) -> str:
 
 
 def _fate_without_row(entry: JournalEntry, sight: Sight, *, listed: bool, now: datetime) -> Fate:
-    """404: whatever is the case, this removal did nothing."""
+    """404: this removal did nothing, unless the history knows better: some proxies ask twice, unasked."""
+    left_behind = _left_behind(entry.options)
+    if not listed and left_behind in _new_events(entry, sight):
+        return Fate(outcome=Outcome.REMOVED, note="its history shows it")
     if is_gone(entry, sight, now=now):
         return Fate(outcome=Outcome.ALREADY_GONE, note="somebody or something else removed it")
     if listed:

@@ -238,6 +238,15 @@ async def test_what_somebody_else_removed_is_already_gone(tmp_path: Path) -> Non
         assert deletions(world)[0].status == 404
 
 
+async def test_a_404_of_a_proxy_that_asked_twice_is_no_word_against_the_history(tmp_path: Path) -> None:
+    async with ward(tmp_path) as house:
+        world = house.worlds[RADARR]
+        admit(world, dead(ServiceKind.RADARR), dead(ServiceKind.RADARR, 2, stage=Stage.PAUSED))
+        world.fault(r"/queue/\d", lost_answer(404))
+        receipt = await house.clean()
+        assert [entry.outcome for entry in receipt.entries] == [Outcome.REMOVED]
+
+
 # --- answers that prove nothing -------------------------------------------------------------------------
 
 
@@ -254,8 +263,8 @@ async def test_what_somebody_else_removed_is_already_gone(tmp_path: Path) -> Non
         (Fault(delay_seconds=0.5), Outcome.UNKNOWN),
         (failing(400), Outcome.FAILED),
         (failing(401), Outcome.FAILED),
-        (failing(409), Outcome.FAILED),
-        (web_page(), Outcome.FAILED),
+        (failing(409), Outcome.UNKNOWN),
+        (web_page(), Outcome.UNKNOWN),
     ],
     ids=[
         "500 after it",
