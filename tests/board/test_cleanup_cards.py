@@ -196,6 +196,8 @@ def test_a_proposal_has_its_four_answers_and_its_mark() -> None:
     assert actions(card) == [AnswerProposal(answer=each, proposal_id="abc") for each in ProposalAnswer]
     assert card.embed.footer.startswith(PROPOSAL_MARK)
     assert "2 downloads need a decision" in read(card)
+    assert "left as it is" in read(card)
+    assert "nothing that was downloaded" in read(card)
     assert "and 12 more" in read(proposal_of(*(STUCK,) * 21))
 
 
