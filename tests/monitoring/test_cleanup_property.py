@@ -30,7 +30,7 @@ IMPATIENT = RequestLimits(removal_seconds=0.1)
 LATE_SECONDS = 0.15
 """After the client has given up."""
 HEALING = timedelta(minutes=10)
-REFUSED = 400
+REFUSED, NO_SUCH_ROW = 400, 404
 
 STAGES = (
     *(Stage.DOWNLOADING, Stage.STALLED, Stage.METADATA, Stage.FAILED) * 3,
@@ -279,8 +279,8 @@ def never_wrong(house: Ward, confirmed: set[tuple[Instance, str]]) -> None:
     assert removed(house) <= confirmed
     for world in house.worlds.values():
         assert max(Counter(map(id, world.removals)).values(), default=0) <= 1
-        # Only what was refused in so many words may be asked for again, by a second confirmation.
-        rows = Counter(exchange.path for exchange in deletions(world) if exchange.status != REFUSED)
+        # Only what the service itself said it did not do may be asked for again, by a second confirmation.
+        rows = Counter(asked.path for asked in deletions(world) if asked.status not in (REFUSED, NO_SUCH_ROW))
         assert max(rows.values(), default=0) <= 1
 
 
