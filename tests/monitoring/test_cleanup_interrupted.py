@@ -1,5 +1,6 @@
 """Removals that were interrupted, and automatic cleanup: what is on disk, and what comes of it later."""
 
+import logging
 import os
 import sqlite3
 import sys
@@ -174,8 +175,9 @@ async def test_automatic_cleanup_waits_for_the_third_reading_and_stops_at_its_li
     ids=["off", "propose", "dry run"],
 )
 async def test_nothing_is_removed_by_itself_unless_asked_for(
-    tmp_path: Path, cleanup: CleanupSettings
+    tmp_path: Path, cleanup: CleanupSettings, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level(logging.INFO, logger="discarr.monitoring.cleanup")
     async with ward(tmp_path, cleanup=cleanup) as house, trio.open_nursery() as nursery:
         world = house.worlds[RADARR]
         admit(world, dead(ServiceKind.RADARR, stage=Stage.FAILED))
@@ -183,6 +185,7 @@ async def test_nothing_is_removed_by_itself_unless_asked_for(
         for _ in range(5):
             await another_reading(house)
         assert deletions(world) == []
+        assert caplog.text.count("is left") == cleanup.dry_run  # once, not at every reading
         nursery.cancel_scope.cancel()
 
 
