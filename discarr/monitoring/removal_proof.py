@@ -7,7 +7,7 @@ import attrs
 from discarr.clients.removal import Proof, RemovalAnswer
 from discarr.model.cleanup import CleanupCandidate, CleanupOptions, JournalEntry, Outcome
 from discarr.model.downloads import Download, QueueReading
-from discarr.model.evidence import Verdict
+from discarr.model.evidence import Held, Verdict
 from discarr.model.history import EventType, HistoryEvent
 from discarr.model.services import HealthAnswer
 from discarr.monitoring.cleanup_plan import as_candidate
@@ -53,6 +53,8 @@ def changed_since(candidate: CleanupCandidate, download: Download, verdict: Verd
     if download.done_bytes != candidate.done_bytes or download.size_bytes != candidate.size_bytes:
         return "it moved since the preview"
     fresh = as_candidate(download, verdict)
+    if fresh is None and isinstance(verdict, Held):
+        return f"its clock stands still by now: {verdict.why}"
     if fresh is None or fresh.reason is not candidate.reason:
         return f"it is not {candidate.reason.value} any more"
     return None

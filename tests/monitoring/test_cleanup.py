@@ -13,6 +13,7 @@ from discarr.demo.arr.downloads import SABNZBD, SimulatedDownload, Stage
 from discarr.demo.arr.faults import Fault, failing, lost_answer, web_page
 from discarr.demo.arr.world import SimulatedServarr
 from discarr.model.cleanup import CleanupOptions, Outcome
+from discarr.model.evidence import ClientWatch, Hold, HoldCause, Watch
 from discarr.model.services import Instance, ServiceKind
 from discarr.model.settings import CleanupSettings
 from discarr.model.state import CurrentState
@@ -226,6 +227,21 @@ async def test_a_download_that_changed_since_the_preview_is_skipped(tmp_path: Pa
         assert outcome is Outcome.SKIPPED
         assert download not in world.removals
         assert all(entry.download_id != download.download_id for entry in house.journal)
+
+
+async def test_what_is_excused_by_now_is_skipped_and_the_receipt_says_by_what(tmp_path: Path) -> None:
+    async with ward(tmp_path) as house:
+        world = house.worlds[RADARR]
+        admit(world, dead(ServiceKind.RADARR))
+        await house.read()
+        plan = house.plan()
+        hold = Hold(cause=HoldCause.OUTAGE, since=house.clock())
+        watch = Watch(instance=RADARR, clients={"qBittorrent": ClientWatch(hold=hold)})
+        house.cache.update(lambda state: attrs.evolve(state, watches={RADARR: watch}))
+        receipt = await house.cleanup.carry_out(plan, by=ADMINISTRATOR)
+        assert [entry.outcome for entry in receipt.entries] == [Outcome.SKIPPED]
+        assert "looks like an outage" in receipt.entries[0].note
+        assert deletions(world) == []
 
 
 async def test_what_somebody_else_removed_is_already_gone(tmp_path: Path) -> None:
