@@ -101,7 +101,7 @@ def is_gone(entry: CleanupCandidate | JournalEntry, sight: Sight, *, now: dateti
     """Whether its absence means anything: rows vanish too with a client offline or a service restarted."""
     health = sight.health
     return (
-        not _is_still_listed(entry, sight.reading)
+        not _is_listed_anywhere(entry, sight.reading)
         and health is not None
         and not health.client_unavailable
         and health.started_at is not None
@@ -176,6 +176,14 @@ def _is_still_listed(wanted: CleanupCandidate | JournalEntry, reading: QueueRead
     """A newer grab of the same release is not the one that was removed."""
     download = found_in(reading, wanted)
     return download is not None and download.added_at == wanted.added_at
+
+
+def _is_listed_anywhere(wanted: CleanupCandidate | JournalEntry, reading: QueueReading) -> bool:
+    """In another client too: somebody may have renamed its own."""
+    return any(
+        (each.download_id, each.added_at) == (wanted.download_id, wanted.added_at)
+        for each in reading.downloads
+    )
 
 
 def _left_with_its_neighbours(wanted: CleanupCandidate | JournalEntry, sight: Sight) -> bool:

@@ -191,6 +191,11 @@ def is_checked(_world: SimulatedServarr, download: SimulatedDownload) -> None:
     download.enter(Stage.QUEUED, seconds=LONG_SECONDS)
 
 
+def gets_a_renamed_client(_world: SimulatedServarr, download: SimulatedDownload) -> None:
+    download.client = attrs.evolve(download.client, name="qBit")
+    download.changed = True
+
+
 def vanishes_with_its_client(world: SimulatedServarr, download: SimulatedDownload) -> None:
     world.client_offline(download.client)
 
@@ -207,6 +212,7 @@ def is_gone_after_a_restart(world: SimulatedServarr, _download: SimulatedDownloa
         is_paused,
         is_checked,
         is_grabbed_anew,
+        gets_a_renamed_client,
         vanishes_with_its_client,
         is_gone_after_a_restart,
     ],
