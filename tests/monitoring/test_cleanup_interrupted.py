@@ -111,6 +111,20 @@ async def test_nothing_is_settled_by_rows_that_vanish_and_come_back(
         assert [entry.outcome for entry in house.journal] == [Outcome.FAILED]
 
 
+async def test_what_leaves_together_with_its_neighbours_is_not_taken_for_removed(tmp_path: Path) -> None:
+    """A client that is away, before /health says so."""
+    async with ward(tmp_path) as house:
+        world = house.worlds[RADARR]
+        admit(world, dead(ServiceKind.RADARR), dead(ServiceKind.RADARR, 2, stage=Stage.PAUSED))
+        world.fault(r"/queue/\d", failing(500))
+        await house.clean()
+        house.clock.pass_(timedelta(minutes=10))
+        client_goes_offline(world)
+        world.fault("/health", failing(200, b"[]"))
+        await house.cleanup.settle_interrupted()
+        assert [entry.outcome for entry in house.journal] == [Outcome.UNKNOWN]
+
+
 async def test_nothing_is_removed_while_the_journal_cannot_be_written(tmp_path: Path) -> None:
     async with ward(tmp_path) as house:
         world = house.worlds[RADARR]
