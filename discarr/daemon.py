@@ -130,12 +130,12 @@ class Daemon:
             log.info("Discarr runs")
             task_status.started(self)
             await self._leaving.wait()
+            log.info("Discarr stops")
             await self._notifier.stopping("Stopping")
             nursery.cancel_scope.cancel()
 
     def stop(self) -> None:
         """End in good order: the channel is told, Discord closed, the state saved."""
-        log.info("Discarr stops")
         self._leaving.set()
 
     async def receive_signals(self, *, task_status: trio.TaskStatus[None]) -> None:

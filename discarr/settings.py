@@ -31,7 +31,6 @@ class LoadedSettings:
     settings: Settings
     warnings: tuple[str, ...] = ()
     """What the user should know of, one line each; Discarr runs all the same."""
-    env_file: Path | None = None
 
 
 def find_env_file(environ: Mapping[str, str], cwd: Path) -> Path | None:
@@ -59,7 +58,7 @@ def load_settings(*, env_file: Path | None, environ: Mapping[str, str]) -> Loade
     if settings is None or reader.problems:
         raise SettingsInvalid(tuple(reader.problems))
     warnings = (*sources.warnings(), *_idle_warnings(settings))
-    return LoadedSettings(settings=settings, warnings=warnings, env_file=env_file)
+    return LoadedSettings(settings=settings, warnings=warnings)
 
 
 @attrs.frozen(kw_only=True)

@@ -33,7 +33,7 @@ _TITLE, _LABEL, _WHY, _NOTE = 100, 24, 150, 150
 _HEADINGS = {Reason.STUCK: "⚠️ Stuck", Reason.FAILED: "❌ Failed"}
 
 OUTCOMES: Mapping[Outcome, tuple[str, str]] = {
-    Outcome.FAILED: ("❌", "still there"),
+    Outcome.FAILED: ("❌", "failed"),
     Outcome.UNKNOWN: ("❔", "unknown"),
     Outcome.SKIPPED: ("⏭️", "skipped"),
     Outcome.ALREADY_GONE: ("💨", "already gone"),
@@ -54,7 +54,7 @@ def preview_card(plan: CleanupPlan, *, page: int, dry_run: bool, expires_at: dat
         _WHY_DRY if dry_run else f"Nothing is removed until you confirm, {relative(expires_at)} at latest."
     )
     lines = [
-        *_effects(plan),
+        *effect_lines(plan.options, lost_bytes=plan.lost_bytes),
         *candidate_lines(items_on(page, plan.candidates, CANDIDATES_ON_A_PAGE)),
         *_left_alone(plan),
         until,
@@ -113,28 +113,26 @@ def title_of(title: str) -> str:
     return plain(title, _TITLE) or "(no title)"
 
 
-# --- the preview ----------------------------------------------------------------------------------------
-
-
-def _effects(plan: CleanupPlan) -> Iterator[str]:
-    """What a confirmation does, and what is lost by it."""
-    match plan.options:
+def effect_lines(options: CleanupOptions, *, lost_bytes: int) -> Iterator[str]:
+    """What a removal does, and what is lost by it."""
+    match options:
         case CleanupOptions(from_client=True):
             yield "**In the download client:** deleted, with all data"
         case CleanupOptions(blocklist=True):
             yield "**In the download client:** left as it is"
         case _:
             yield "**In the download client:** left as it is; the service forgets about it"
-    if plan.options.searches:
+    if options.searches:
         yield "**The release:** blocklisted, and another one is searched for"
-    elif plan.options.blocklist:
+    elif options.blocklist:
         yield "**The release:** blocklisted; nothing is searched for"
     else:
         yield "**The release:** not blocklisted; the service may grab the same one again"
-    lost = (
-        f"{size(plan.lost_bytes)} that was downloaded" if plan.lost_bytes else "nothing that was downloaded"
-    )
+    lost = f"{size(lost_bytes)} that was downloaded" if lost_bytes else "nothing that was downloaded"
     yield f"**Lost:** {lost}"
+
+
+# --- the preview ----------------------------------------------------------------------------------------
 
 
 def _candidate_lines(candidate: CleanupCandidate) -> Iterator[str]:

@@ -6,6 +6,7 @@
     cleanup:confirm:PLAN, cleanup:cancel:PLAN   ConfirmCleanup, CancelCleanup
     journal:PAGE:BUTTON                         ShowJournal
     protections:PAGE:BUTTON                     ShowProtections
+    progress:PAGE:BUTTON                        ShowProgress, of everything
     proposal:ANSWER:PROPOSAL                    AnswerProposal
 
 Discord allows 100 characters and wants every id of a message to be different: on the first of two pages
@@ -23,6 +24,7 @@ from discarr.model.requests import (
     ProposalAnswer,
     ShowDownloads,
     ShowJournal,
+    ShowProgress,
     ShowProtections,
     TurnBoard,
     TurnPreview,
@@ -36,6 +38,7 @@ ButtonAction = (
     | CancelCleanup
     | ShowJournal
     | ShowProtections
+    | ShowProgress
     | AnswerProposal
 )
 """What a button can be for."""
@@ -45,6 +48,7 @@ _DOWNLOADS = "downloads"
 _CLEANUP = "cleanup"
 _JOURNAL = "journal"
 _PROTECTIONS = "protections"
+_PROGRESS = "progress"
 _PROPOSAL = "proposal"
 _LAST_PAGE = 999_999
 _INSTANCE_LIMIT = 54
@@ -69,6 +73,8 @@ def action_of(custom_id: str) -> ButtonAction | None:
             return ShowJournal(page=int(page))
         case [str(room), page, button] if room == _PROTECTIONS and _turns(page, button):
             return ShowProtections(page=int(page))
+        case [str(room), page, button] if room == _PROGRESS and _turns(page, button):
+            return ShowProgress(page=int(page))
         case [str(room), *parts] if room == _CLEANUP:
             return _of_cleanup(parts)
         case [str(room), answer, proposal_id] if room == _PROPOSAL and (
@@ -99,6 +105,8 @@ def _parts_of(action: ButtonAction, button: str) -> list[str]:
             return [_JOURNAL, _page(page), button]
         case ShowProtections(page=page):
             return [_PROTECTIONS, _page(page), button]
+        case ShowProgress(page=page):
+            return [_PROGRESS, _page(page), button]
         case AnswerProposal(answer=answer, proposal_id=proposal_id):
             return [_PROPOSAL, answer.value, proposal_id]
 

@@ -5,7 +5,10 @@ from datetime import datetime
 from heapq import nsmallest
 from itertools import islice
 
+from discarr.board.buttons import page_buttons
+from discarr.board.custom_ids import custom_id_of
 from discarr.board.figures import duration, relative, size
+from discarr.board.pagination import clamp, items_on, pages_for, turn
 from discarr.board.progress_lines import (
     URGENCY,
     Tracked,
@@ -20,12 +23,13 @@ from discarr.board.text import plain
 from discarr.board.words import BLUE, counted
 from discarr.model.evidence import EvidenceKey, Held, HoldCause, Stuck, Suspected, Verdict
 from discarr.model.message import Card, Embed, Field, Picture
+from discarr.model.requests import ShowProgress
 from discarr.model.services import Instance
 from discarr.model.settings import ProgressSettings
 from discarr.model.snapshots import Snapshot
 from discarr.model.state import CurrentState
 
-_SHOWN = 8
+_ON_A_PAGE = 8
 _EXCUSES_SHOWN = 5
 _NAME, _LABEL = 80, 40
 
@@ -45,24 +49,26 @@ def progress_card(
     *,
     memory_bytes: int,
     now: datetime,
+    page: int = 0,
 ) -> Card:
     tracked = all_tracked(state.evidence, state.queues, verdicts)
-    urgent = nsmallest(_SHOWN, tracked, key=_place)
-    more = len(tracked) - len(urgent)
-    lines = [line for each in urgent for line in (heading(each), facts(each, now))]
+    pages = pages_for(len(tracked), _ON_A_PAGE)
+    page = clamp(page, pages)
+    urgent = nsmallest((page + 1) * _ON_A_PAGE, tracked, key=_place)
+    lines = [
+        line for each in items_on(page, urgent, _ON_A_PAGE) for line in (heading(each), facts(each, now))
+    ]
     embed = Embed(
         title=f"📈 {counted(len(tracked), 'download')} tracked",
-        description="\n".join(
-            [
-                _summary(tracked),
-                *(lines or ["Nothing is tracked yet."]),
-                *([f"and {more:,} more"] if more else []),
-            ]
-        ),
+        description="\n".join([_summary(tracked), *(lines or ["Nothing is tracked yet."])]),
         colour=BLUE,
         fields=(*_excuses(tracked), *_fields(tracked, settings, memory_bytes)),
+        footer=f"Page {page + 1:,} of {pages:,}" if pages > 1 else "",
     )
-    return Card(embed=embed)
+    turning = page_buttons(
+        page, pages, lambda to: custom_id_of(ShowProgress(page=turn(page, pages, to)), button=to)
+    )
+    return Card(embed=embed, rows=turning)
 
 
 def chosen_download(

@@ -5,11 +5,11 @@ from datetime import datetime
 
 import attrs
 
-from discarr.board.cleanup import candidate_lines
+from discarr.board.cleanup import candidate_lines, effect_lines
 from discarr.board.custom_ids import custom_id_of
 from discarr.board.figures import relative
 from discarr.board.words import AMBER, GREY, counted
-from discarr.model.cleanup import CleanupCandidate
+from discarr.model.cleanup import CleanupCandidate, CleanupOptions
 from discarr.model.message import Button, ButtonStyle, Card, Embed
 from discarr.model.proposals import Proposal
 from discarr.model.requests import AnswerProposal, ProposalAnswer
@@ -18,6 +18,9 @@ PROPOSAL_MARK = "Discarr · proposal"
 """How the footer of every proposal begins."""
 
 PROPOSED_SHOWN = 9
+
+REPLACEMENT = CleanupOptions()
+"""What the button Replace is about: the download stays in its client, so nothing is lost by it."""
 
 _BUTTONS = {
     ProposalAnswer.REPLACE: ("Replace", ButtonStyle.PRIMARY),
@@ -48,7 +51,8 @@ def proposal_card(view: ProposalView) -> Card:
     shown = view.candidates[:PROPOSED_SHOWN]
     more = len(view.candidates) - len(shown)
     lines = [
-        "Administrators: **Replace** shows what would happen and asks once more.",
+        "Administrators: **Replace** does as follows, after it has asked once more.",
+        *effect_lines(REPLACEMENT, lost_bytes=0),
         *candidate_lines(shown),
         *([f"and {more:,} more"] if more else []),
         *([f"-# Without an answer this goes {relative(view.expires_at)}"] if view.expires_at else []),

@@ -4,17 +4,13 @@ import enum
 
 import attrs
 
-from discarr.errors import (
-    CertificateUntrusted,
-    MediaClientError,
-    NotTls,
-    ServiceFailed,
-    ServiceRefused,
-    WrongBasePath,
-)
+from discarr.errors import CertificateUntrusted, MediaClientError, NotTls, ServiceFailed, ServiceRefused
 
-REQUEST_TIMEOUT = 408
-"""A proxy's word for a service that went on working."""
+NO_REFUSALS = {
+    408,  # a proxy's word for a service that went on working
+    409,  # the services' own for a row that changed under them (ModelConflictException): in the midst of it
+}
+"""What proves nothing although it is no 5xx."""
 
 
 class Proof(enum.Enum):
@@ -23,7 +19,8 @@ class Proof(enum.Enum):
     REFUSED = "refused"
     """Nothing was done."""
     UNCLEAR = "unclear"
-    """It may have been done, or may still be under way: a timeout, a broken connection, any 5xx."""
+    """It may have been done, or may still be under way: a timeout, a broken connection, any 5xx, a web page
+    (which some proxies call an empty 200)."""
 
 
 @attrs.frozen(kw_only=True)
@@ -45,9 +42,9 @@ def _proof(error: MediaClientError) -> Proof:
     match error:
         case ServiceFailed(status=404):
             return Proof.NO_SUCH_ROW
-        case ServiceFailed(status=status) if status < 500 and status != REQUEST_TIMEOUT:
+        case ServiceFailed(status=status) if status < 500 and status not in NO_REFUSALS:
             return Proof.REFUSED
-        case ServiceRefused() | WrongBasePath() | NotTls() | CertificateUntrusted():
+        case ServiceRefused() | NotTls() | CertificateUntrusted():
             return Proof.REFUSED
         case _:
             return Proof.UNCLEAR

@@ -50,10 +50,11 @@ class AdminCommands:
     async def progress_command(self, request: Request) -> Reply:
         state, settings, now = self.cache.state.value, self.settings.value.progress, self.now()
         found = verdicts(state, settings, now=now)
-        name = request.action.download if isinstance(request.action, ShowProgress) else None
+        asked = request.action if isinstance(request.action, ShowProgress) else ShowProgress()
+        name = asked.download
         if name is None:
             memory_bytes = self.resident_bytes()
-            card = progress_card(state, found, settings, memory_bytes=memory_bytes, now=now)
+            card = progress_card(state, found, settings, memory_bytes=memory_bytes, now=now, page=asked.page)
             return PrivateCard(card=card)
         chosen = chosen_download(state, found, name)
         if chosen is None:

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import attrs
 
+from discarr.board.proposal import REPLACEMENT
 from discarr.cache.cache_manager import CacheManager
 from discarr.commands.cleanup import CleanupCommands
 from discarr.commands.crossing import require_admin
 from discarr.commands.protections import Exempt, with_protections
-from discarr.model.cleanup import CleanupOptions, ProtectionKind
+from discarr.model.cleanup import ProtectionKind
 from discarr.model.evidence import EvidenceKey
 from discarr.model.proposals import Proposal
 from discarr.model.requests import AnswerProposal, ProposalAnswer, Reply, Request, Sentence
@@ -58,7 +59,7 @@ class ProposalCommands:
 
     def _replace(self, keys: set[EvidenceKey], *, by: int) -> Reply:
         """The preview of these downloads and no others; it asks once more."""
-        plan = self.cleanup.plan(CleanupOptions())
+        plan = self.cleanup.plan(REPLACEMENT)
         wanted = tuple(
             candidate
             for candidate in plan.candidates

@@ -7,6 +7,7 @@ import attrs
 
 from discarr.board.protections import protected_words, protections_card
 from discarr.board.text import plain
+from discarr.board.words import counted
 from discarr.cache.cache_manager import CacheManager
 from discarr.commands.crossing import require_admin
 from discarr.model.cleanup import Protection, ProtectionKind
@@ -22,6 +23,7 @@ from discarr.model.requests import (
 )
 from discarr.model.settings import Settings
 from discarr.model.state import CurrentState
+from discarr.monitoring.protections import protecting
 from discarr.runtime.clock import Now
 from discarr.runtime.current import Current
 
@@ -76,8 +78,16 @@ class ProtectionCommands:
         added = [each for key, each in self.cache.state.value.protections.items() if key not in before]
         if not added:
             return Sentence(text="That is protected already.")
-        words = "\n".join(f"{each.protection_id}: {protected_words(each)}" for each in added[:5])
+        words = "\n".join(
+            f"{each.protection_id}: {protected_words(each)}, {self._covers(each)}" for each in added[:5]
+        )
         return Sentence(text=f"Protected from every cleanup:\n{words}")
+
+    def _covers(self, protection: Protection) -> str:
+        """A misspelt name or pattern shows at once."""
+        downloads = _listed(self.cache.state.value)
+        covered = sum(protecting([protection], download) is not None for download in downloads)
+        return f"{counted(covered, 'download')} in the queues now"
 
     def _unprotect(self, protection_id: str) -> Reply:
         protection = self.cache.state.value.protections.get(protection_id)
@@ -116,10 +126,14 @@ def _without_protection(state: CurrentState, protection_id: str) -> CurrentState
 def _of_name(state: CurrentState, name: str) -> Iterator[Download]:
     """By release name or download id, whatever the capitals."""
     wanted = name.casefold()
+    for download in _listed(state):
+        if download.download_id and wanted in (
+            download.title.casefold(),
+            download.download_id.casefold(),
+        ):
+            yield download
+
+
+def _listed(state: CurrentState) -> Iterator[Download]:
     for queue in state.queues.values():
-        for download in queue.last.downloads if queue.last else ():
-            if download.download_id and wanted in (
-                download.title.casefold(),
-                download.download_id.casefold(),
-            ):
-                yield download
+        yield from queue.last.downloads if queue.last else ()

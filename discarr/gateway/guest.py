@@ -7,7 +7,7 @@ from typing import TypeVar, TypeVarTuple
 
 import trio
 
-from discarr.errors import DiscarrError, DiscordError, DiscordUnavailable, GatewayLost
+from discarr.errors import DiscordError, DiscordUnavailable, GatewayLost
 from discarr.gateway.bot import DiscordBot, Home
 from discarr.gateway.bridge import GOODBYE_SECONDS, Bridge, GuestStopped, open_bridge, ungrouped
 from discarr.gateway.channel import OwnMessage
@@ -106,8 +106,8 @@ async def open_guest(
     """Run one discord.py client for as long as the body runs.
 
     The body is cancelled when the connection has ended: then GatewayLost or TokenRefused is raised; and when
-    `handle` raised something that is no DiscarrError: then that is raised. Cancelled from outside or from
-    within, the body can still use the guest under a shield of its own: the client leaves after the body.
+    `handle` raised something (an expected error is an answer): then that is raised. Cancelled from outside or
+    from within, the body can still use the guest under a shield of its own: the client leaves after the body.
     """
     ending = _Ending()
     async with open_bridge(thread_name="discord") as bridge:
@@ -180,8 +180,6 @@ def _home(
     async def answer(request: Request) -> Reply:
         try:
             return await handle(request)
-        except DiscarrError as error:
-            return Sentence(text=str(error))
         except Exception as bug:  # noqa: BLE001  # it is raised where `open_guest` ends
             ending.because_of_bug(bug)
             return Sentence(text=APOLOGY)  # on its way while the body ends: the goodbye waits for it

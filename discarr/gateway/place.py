@@ -19,7 +19,6 @@ class Place:
     channel_name: str
     guild_id: int
     guild_name: str
-    guild_owner_id: int
     missing_permissions: tuple[str, ...] = ()
     """In Discord's own words."""
 
@@ -49,7 +48,6 @@ async def _place_of(client: discord.Client, guild_id: int, channel_id: int) -> P
         channel_name=channel.name,
         guild_id=guild.id,
         guild_name=guild.name,
-        guild_owner_id=guild.owner_id or 0,
         missing_permissions=_missing(channel.permissions_for(member)),
     )
 

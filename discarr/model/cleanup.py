@@ -95,7 +95,7 @@ class Outcome(enum.Enum):
     UNKNOWN = "unknown"
     """A removal was sent (or about to be), and nothing proves yet what became of it."""
     FAILED = "failed"
-    """It was sent, and the download is still there."""
+    """It was sent and did nothing: it was refused, or the download is still there."""
 
 
 @attrs.frozen(kw_only=True)

@@ -67,10 +67,11 @@ class ReloadSettings:
 
 @attrs.frozen(kw_only=True)
 class ShowProgress:
-    """`/progress`: of everything, or of one download."""
+    """`/progress`: of everything, with its page buttons, or of one download."""
 
     download: str | None = None
     """A title, a release name or an id, or a part of one."""
+    page: int = 0
 
 
 @attrs.frozen(kw_only=True)

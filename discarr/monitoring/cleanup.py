@@ -36,6 +36,7 @@ class Cleanup:
         self._remover = Remover(cache, settings, self._journal, now=now)
         self._turns: defaultdict[Instance, trio.Lock] = defaultdict(trio.Lock)
         self._carried_out: set[str] = set()
+        self._said_left: set[tuple[Instance, str]] = set()
 
     async def run(self, settings: CleanupSettings, *, task_status: trio.TaskStatus[None]) -> None:
         """Settle what was interrupted; with AUTO_CLEANUP=on, clean up after each reading; until cancelled."""
@@ -56,10 +57,9 @@ class Cleanup:
     async def carry_out(self, plan: CleanupPlan, *, by: int | None) -> Receipt:
         """Remove what the plan lists and is still as it says; a plan is carried out once."""
         agreed = [Agreed(candidate=each, options=plan.options, by=by) for each in plan.candidates]
-        refusal = self._refusal(plan)
-        if refusal is not None:
-            now = self._now()
-            return Receipt(entries=tuple(without_asking(each, skipped(refusal), now=now) for each in agreed))
+        if plan.plan_id in self._carried_out:
+            before = skipped("this cleanup was carried out before")
+            return Receipt(entries=tuple(without_asking(each, before, now=self._now()) for each in agreed))
         self._carried_out.add(plan.plan_id)
         return Receipt(entries=await self._remove_each(agreed))
 
@@ -70,13 +70,6 @@ class Cleanup:
             async with self._turns[entry.instance]:
                 if self._cache.state.value.journal.get(entry.entry_id) == entry:
                     await self._remover.settle(entry)
-
-    def _refusal(self, plan: CleanupPlan) -> str | None:
-        if self._settings.value.cleanup.dry_run:
-            return "DRY_RUN is on: nothing is ever removed"
-        if plan.plan_id in self._carried_out:
-            return "this cleanup was carried out before"
-        return None
 
     async def _remove_each(self, agreed: list[Agreed]) -> tuple[JournalEntry, ...]:
         """The instances side by side, the downloads of each one after the other."""
@@ -97,12 +90,20 @@ class Cleanup:
     async def _clean_up(self, settings: CleanupSettings, trusted: frozenset[Instance]) -> bool:
         """Whether anything was carried out."""
         plan = self._automatic_plan(settings, trusted)
-        if not plan.candidates or settings.dry_run:
-            for candidate in plan.candidates:
-                log.info("DRY_RUN: %r of %s is left", candidate.title, candidate.instance.label)
+        if settings.dry_run:
+            self._say_what_is_left(plan)
+            return False
+        if not plan.candidates:
             return False
         await self.carry_out(plan, by=None)
         return True
+
+    def _say_what_is_left(self, plan: CleanupPlan) -> None:
+        """Each download once, not at every reading."""
+        left = {(each.instance, each.download_id): each.title for each in plan.candidates}
+        for key in left.keys() - self._said_left:
+            log.info("DRY_RUN: %r of %s is left", left[key], key[0].label)
+        self._said_left = set(left)
 
     def _automatic_plan(self, settings: CleanupSettings, trusted: Iterable[Instance]) -> CleanupPlan:
         state, progress, now = self._cache.state.value, self._settings.value.progress, self._now()

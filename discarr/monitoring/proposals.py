@@ -4,8 +4,8 @@
    after ten minutes, for the services replace most failed downloads by themselves.
 2. An open question ends when its download is gone, moves again or is protected; not while its service or its
    download client cannot be judged, for rows vanish and return.
-3. A question that was answered, or that nobody answered in time, is not asked again for a month; the same
-   release grabbed anew is another download.
+3. A question that was answered, or that nobody answered in time, is not asked again; the same release grabbed
+   anew is another download. What is no candidate any more is forgotten a month after it was asked about.
 """
 
 import hashlib
@@ -50,7 +50,7 @@ def with_candidates(
     kept = {
         key: _followed(proposal, found.get(key), can_be_judged=_can_be_judged(state, key, verdicts))
         for key, proposal in state.proposals.items()
-        if now - proposal.asked_at < FORGOTTEN_AFTER
+        if key in found or now - proposal.asked_at < FORGOTTEN_AFTER
     }
     asked = {
         key: _question(candidate, now)

@@ -22,7 +22,8 @@ def _exempts(protection: Protection, download: Download) -> bool:
             # The same torrent is written in capitals here and in small letters in its client.
             return value == (download.download_id or "").casefold()
         case ProtectionKind.RELEASE:
-            return fnmatchcase(download.title.casefold(), value)
+            # Brackets are brackets: "[Group] Series - 01 [1080p]" is how many a release is called.
+            return fnmatchcase(download.title.casefold(), value.replace("[", "[[]"))
         case ProtectionKind.INDEXER:
             return value == download.indexer.casefold()
         case ProtectionKind.CLIENT:

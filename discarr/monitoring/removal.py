@@ -6,12 +6,12 @@ from datetime import datetime
 import attrs
 
 from discarr.cache.cache_manager import CacheManager
-from discarr.clients.removal import NO_ANSWER, Proof, RemovalAnswer
+from discarr.clients.removal import NO_ANSWER, RemovalAnswer
 from discarr.clients.servarr import ServarrClient
 from discarr.errors import MediaClientError, StateUnwritable
 from discarr.model.cleanup import CleanupCandidate, CleanupOptions, JournalEntry, Outcome
-from discarr.model.downloads import Download, QueueReading
-from discarr.model.evidence import EvidenceKey, Verdict
+from discarr.model.downloads import Download, Live, QueueReading
+from discarr.model.evidence import EvidenceKey, Stuck, Verdict
 from discarr.model.services import HealthAnswer, Instance
 from discarr.model.settings import Settings
 from discarr.monitoring.cleanup_plan import exemption
@@ -99,7 +99,7 @@ class Remover:
         download = found_in(reading, agreed.candidate)
         if download is None:
             return await self._fate_of_absent(client, agreed.candidate, reading)
-        against = self._against(agreed, download)
+        against = self._against(agreed, download, reading)
         row_id = row_of(reading, download)
         if against is not None:
             return skipped(against)
@@ -117,15 +117,24 @@ class Remover:
             return Fate(outcome=Outcome.ALREADY_GONE, note="it had left the queue before")
         return skipped("the service does not list it just now; it may come back")
 
-    def _against(self, agreed: Agreed, download: Download) -> str | None:
-        return changed_since(agreed.candidate, download, self._verdict(download)) or exemption(
+    def _against(self, agreed: Agreed, download: Download, reading: QueueReading) -> str | None:
+        if self._settings.value.cleanup.dry_run:  # perhaps since a moment ago, with half of the plan done
+            return "DRY_RUN is on: nothing is ever removed"
+        verdict = self._verdict(download, reading)
+        if agreed.by is None and isinstance(verdict, Stuck) and verdict.only_proposed:
+            return f"only a person may judge it now: {verdict.only_proposed_why}"
+        return changed_since(agreed.candidate, download, verdict) or exemption(
             self._cache.state.value, download, agreed.options
         )
 
-    def _verdict(self, download: Download) -> Verdict | None:
+    def _verdict(self, download: Download, reading: QueueReading) -> Verdict | None:
+        """By the monitor's clocks and the present reading: whoever paused it since moved no byte."""
         state = self._cache.state.value
-        mine = {instance: queue for instance, queue in state.queues.items() if instance == download.instance}
-        state = attrs.evolve(state, queues=mine)
+        known = state.queues.get(download.instance)
+        if known is None:
+            return None
+        seen = Live(last=reading) if isinstance(known, Live) else known
+        state = attrs.evolve(state, queues={download.instance: seen})
         key = EvidenceKey(instance=download.instance, download_id=download.key)
         return verdicts(state, self._settings.value.progress, now=self._now()).get(key)
 
@@ -139,8 +148,6 @@ class Remover:
         *,
         before: QueueReading | None,
     ) -> JournalEntry:
-        if answer.proof is Proof.REFUSED:
-            return entry
         try:
             sight = Sight(
                 reading=await self._read(client),

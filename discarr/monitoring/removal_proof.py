@@ -7,7 +7,7 @@ import attrs
 from discarr.clients.removal import Proof, RemovalAnswer
 from discarr.model.cleanup import CleanupCandidate, CleanupOptions, JournalEntry, Outcome
 from discarr.model.downloads import Download, QueueReading
-from discarr.model.evidence import Verdict
+from discarr.model.evidence import Held, Verdict
 from discarr.model.history import EventType, HistoryEvent
 from discarr.model.services import HealthAnswer
 from discarr.monitoring.cleanup_plan import as_candidate
@@ -53,6 +53,8 @@ def changed_since(candidate: CleanupCandidate, download: Download, verdict: Verd
     if download.done_bytes != candidate.done_bytes or download.size_bytes != candidate.size_bytes:
         return "it moved since the preview"
     fresh = as_candidate(download, verdict)
+    if fresh is None and isinstance(verdict, Held):
+        return f"its clock stands still by now: {verdict.why}"
     if fresh is None or fresh.reason is not candidate.reason:
         return f"it is not {candidate.reason.value} any more"
     return None
@@ -88,9 +90,10 @@ def fate(entry: JournalEntry, answer: RemovalAnswer, sight: Sight, *, now: datet
             return _fate_when_done(entry, sight, listed=listed)
         case Proof.NO_SUCH_ROW:
             return _fate_without_row(entry, sight, listed=listed, now=now)
-        case Proof.REFUSED:
+        case Proof.REFUSED if listed:
             return fate_by_answer(answer)
-        case Proof.UNCLEAR:
+        case Proof.REFUSED | Proof.UNCLEAR:
+            # It was refused and is gone all the same: who removed it is as unclear.
             return _fate_when_unclear(entry, sight, listed=listed, now=now)
 
 
@@ -98,7 +101,7 @@ def is_gone(entry: CleanupCandidate | JournalEntry, sight: Sight, *, now: dateti
     """Whether its absence means anything: rows vanish too with a client offline or a service restarted."""
     health = sight.health
     return (
-        not _is_still_listed(entry, sight.reading)
+        not _is_listed_anywhere(entry, sight.reading)
         and health is not None
         and not health.client_unavailable
         and health.started_at is not None
@@ -115,13 +118,21 @@ def _fate_when_done(entry: JournalEntry, sight: Sight, *, listed: bool) -> Fate:
     if listed:
         return Fate(outcome=Outcome.UNKNOWN, note="the service said it was done, and still lists it")
     if entry.options.blocklist and EventType.FAILED not in _new_events(entry, sight):
-        note = "the service kept no history of it, so the release may not be blocklisted"
-        return Fate(outcome=Outcome.REMOVED, note=note)
+        return Fate(outcome=Outcome.REMOVED, note=_without_history(entry.options))
     return Fate(outcome=Outcome.REMOVED, note="")
 
 
+def _without_history(options: CleanupOptions) -> str:
+    """FailedDownloadService.MarkAsFailed does nothing for what the service did not grab itself."""
+    note = "the service kept no history of it, so the release may not be blocklisted"
+    return note if options.from_client else f"{note}, and the service may list it again"
+
+
 def _fate_without_row(entry: JournalEntry, sight: Sight, *, listed: bool, now: datetime) -> Fate:
-    """404: whatever is the case, this removal did nothing."""
+    """404: this removal did nothing, unless the history knows better: some proxies ask twice, unasked."""
+    left_behind = _left_behind(entry.options)
+    if not listed and left_behind in _new_events(entry, sight):
+        return Fate(outcome=Outcome.REMOVED, note="its history shows it")
     if is_gone(entry, sight, now=now):
         return Fate(outcome=Outcome.ALREADY_GONE, note="somebody or something else removed it")
     if listed:
@@ -165,6 +176,14 @@ def _is_still_listed(wanted: CleanupCandidate | JournalEntry, reading: QueueRead
     """A newer grab of the same release is not the one that was removed."""
     download = found_in(reading, wanted)
     return download is not None and download.added_at == wanted.added_at
+
+
+def _is_listed_anywhere(wanted: CleanupCandidate | JournalEntry, reading: QueueReading) -> bool:
+    """In another client too: somebody may have renamed its own."""
+    return any(
+        (each.download_id, each.added_at) == (wanted.download_id, wanted.added_at)
+        for each in reading.downloads
+    )
 
 
 def _left_with_its_neighbours(wanted: CleanupCandidate | JournalEntry, sight: Sight) -> bool:

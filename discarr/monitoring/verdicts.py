@@ -156,6 +156,8 @@ def _why_only_proposed(queue: _Queue, download: Download, evidence: Evidence, ru
         return "a recheck may still end well"
     if download.state is DownloadState.STALLED:
         return "a warning of the download client may mean anything"
+    # Who is alone has nobody to show that the line works, and neighbours that are all dead show it as little.
+    # To remove in such a case could be wrong for all of them; to ask costs a person one look.
     if neighbours < 1:
         return (
             "nothing else in its download client moved in the last hour, so that the line itself may be down"

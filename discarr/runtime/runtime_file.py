@@ -20,8 +20,6 @@ class ReloadRecord:
     """What is written. A daemon that has written none yet has no handler for SIGHUP, which would kill it."""
 
     pid: int
-    generation: int = 1
-    """How many settings were taken, the ones of the start included."""
     begun: int = 0
     """How many reloads have begun."""
     ended: int = 0
@@ -45,7 +43,7 @@ class RuntimeFile:
         self._change(begun=self._record.begun + 1)
 
     def settings_taken(self) -> None:
-        self._change(ended=self._record.begun, generation=self._record.generation + 1, problems=())
+        self._change(ended=self._record.begun, problems=())
 
     def settings_refused(self, problems: tuple[str, ...]) -> None:
         self._change(ended=self._record.begun, problems=problems)

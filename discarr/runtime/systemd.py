@@ -26,9 +26,6 @@ class Notifier:
         """After the start, and after each reload, a failed one too."""
         await self._send(READY="1", STATUS=status)
 
-    async def status(self, status: str) -> None:
-        await self._send(STATUS=status)
-
     async def reloading(self) -> None:
         """Both fields must be in one datagram, and the time is CLOCK_MONOTONIC's (Type=notify-reload)."""
         microseconds = time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000

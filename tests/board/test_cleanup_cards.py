@@ -144,7 +144,7 @@ def test_a_receipt_says_what_became_of_each_the_doubtful_ones_first() -> None:
     outcomes = [Outcome.REMOVED, Outcome.UNKNOWN, Outcome.REMOVED, Outcome.SKIPPED, Outcome.FAILED]
     entries = tuple(attrs.evolve(ENTRY, title=f"T{n}", outcome=outcome) for n, outcome in enumerate(outcomes))
     text = read(receipt_card(Receipt(entries=entries)))
-    assert text.startswith("🧾 2 removed, 1 skipped, 1 unknown, 1 still there")
+    assert text.startswith("🧾 2 removed, 1 skipped, 1 unknown, 1 failed")
     assert [text.index(f"T{n}") for n in (4, 1, 3, 0, 2)] == sorted(text.index(f"T{n}") for n in range(5))
     assert "the queue no longer lists it" in text
 
@@ -196,6 +196,8 @@ def test_a_proposal_has_its_four_answers_and_its_mark() -> None:
     assert actions(card) == [AnswerProposal(answer=each, proposal_id="abc") for each in ProposalAnswer]
     assert card.embed.footer.startswith(PROPOSAL_MARK)
     assert "2 downloads need a decision" in read(card)
+    assert "left as it is" in read(card)
+    assert "nothing that was downloaded" in read(card)
     assert "and 12 more" in read(proposal_of(*(STUCK,) * 21))
 
 

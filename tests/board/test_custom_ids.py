@@ -12,6 +12,7 @@ from discarr.model.requests import (
     ProposalAnswer,
     ShowDownloads,
     ShowJournal,
+    ShowProgress,
     ShowProtections,
     TurnBoard,
     TurnPreview,
@@ -31,6 +32,7 @@ _actions = st.one_of(
     st.builds(CancelCleanup, plan_id=_ids),
     st.builds(ShowJournal, page=_pages),
     st.builds(ShowProtections, page=_pages),
+    st.builds(ShowProgress, page=_pages),
     st.builds(AnswerProposal, answer=st.sampled_from(ProposalAnswer), proposal_id=_ids),
 )
 
@@ -111,6 +113,7 @@ def test_any_other_id_is_none_and_never_an_error(custom_id: str) -> None:
         "journal:1",
         "journal:-1:next",
         "protections:1:sideways",
+        "progress:next",
         "proposal:replace",
         "proposal:agree:id",
         "proposal:replace:",

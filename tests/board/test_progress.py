@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from discarr.board.custom_ids import action_of
 from discarr.board.progress import chosen_download, chosen_progress_card, none_tracked, progress_card
 from discarr.board.progress_lines import heading
 from discarr.board.sparkline import sparkline
@@ -27,6 +28,7 @@ from discarr.model.evidence import (
     by_instance,
 )
 from discarr.model.message import Card, Picture
+from discarr.model.requests import ShowProgress
 from discarr.model.services import Instance
 from discarr.model.settings import ProgressSettings
 from discarr.model.snapshots import Snapshot
@@ -97,6 +99,20 @@ def test_progress_names_the_stuck_first_with_speed_clock_rule_thresholds_and_mem
         "History": "4 snapshots; kept for 4 h, at most 50 each",
         "Memory": "85 MB",
     }
+
+
+def test_every_stuck_download_is_on_some_page_of_progress() -> None:
+    known = [evidence(f"K{number:02}", minutes=number, gained=GB) for number in range(20)]
+    state = attrs.evolve(STATE, evidence={each.key: each for each in known})
+    found = {each.key: concluded(Stuck, minutes=200, only_proposed=False) for each in known}
+    cards = [
+        progress_card(state, found, ProgressSettings(), memory_bytes=0, now=NOW, page=page)
+        for page in range(3)
+    ]
+    text = "\n".join(card.embed.description for card in cards)
+    assert all(f"**{each.key.download_id}**" in text for each in known)
+    actions = [action_of(button.custom_id) for button in cards[0].rows[0]]
+    assert actions == [ShowProgress(page=page) for page in (0, 0, 1, 2)]
 
 
 def test_an_outage_is_said_once_however_many_downloads_it_excuses() -> None:
@@ -228,13 +244,14 @@ verdict_kinds = st.sampled_from(
     queues=queues,
     memory=amounts,
     verdict=verdict_kinds,
+    page=st.integers(-1, 3),
 )
 def test_no_input_breaks_a_limit_of_progress(
-    known: list[Evidence], queues: dict[Instance, QueueState], memory: int, verdict: Verdict
+    known: list[Evidence], queues: dict[Instance, QueueState], memory: int, verdict: Verdict, page: int
 ) -> None:
     state = CurrentState(evidence=by_instance(known), queues=queues)
     verdicts = {each.key: verdict for each in known}
-    card = progress_card(state, verdicts, ProgressSettings(), memory_bytes=memory, now=NOW)
+    card = progress_card(state, verdicts, ProgressSettings(), memory_bytes=memory, now=NOW, page=page)
     chosen = chosen_download(state, verdicts, known[0].key.download_id)
     assert broken_limits(card) == []
     assert chosen is None or broken_limits(chosen_progress_card(chosen, picture=None, now=NOW)) == []

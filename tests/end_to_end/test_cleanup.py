@@ -12,6 +12,7 @@ import trio
 from discarr.board.text import plain
 from discarr.demo.arr.downloads import SimulatedDownload
 from discarr.demo.arr.faults import Fault
+from discarr.demo.arr.library import film
 from discarr.demo.arr.world import SimulatedServarr
 from discarr.demo.discord.guild import User
 from discarr.demo.discord.messages import Message
@@ -265,7 +266,11 @@ async def test_what_is_protected_is_left_alone_until_it_is_not(tmp_path: Path) -
         async with house.daemon():
             (film,) = fail(house.radarr, 0)
             await house.shown(BOARD, lambda text: "failed" in text)
-            await house.ask(owner, "protect", {"download": film.title})
+            misspelt = await house.ask(owner, "protect", {"release": "Nothing is called so*"})
+            assert "0 downloads in the queues now" in misspelt.text
+            await house.ask(owner, "protect", {"remove": "1"})
+            protected = await house.ask(owner, "protect", {"download": film.title})
+            assert "1 download in the queues now" in protected.text
             shown = await preview(house, owner)
             assert not has_confirm(shown)
             assert "protected" in text_of(shown)
@@ -395,3 +400,32 @@ async def test_what_stood_still_for_long_enough_is_offered_and_what_moves_is_not
             await house.discord.press(owner, outcome.message, confirm_button(outcome.message))
             assert "1 removed" in await receipt_in(house, owner, outcome.message)
             assert [download.title for download in house.radarr.downloads] == ["Moves.On.2021"]
+
+
+# --- AUTO_CLEANUP=on ------------------------------------------------------------------------------------
+
+
+async def test_what_stands_still_among_moving_ones_is_removed_by_itself_and_stays_in_its_client(
+    tmp_path: Path,
+) -> None:
+    async with open_house(tmp_path, films=0, episodes=0) as house:
+        house.environ |= {"CHECK_INTERVAL": "5m", "STUCK_THRESHOLD_MINUTES": "15m", "AUTO_CLEANUP": "on"}
+        speeds = {"Stands.Still.2020": 0.0, "Has.A.Warning.2020": 0.0, "Moves.On.2021": 1_000_000.0}
+        for number, (title, speed) in enumerate(speeds.items()):
+            house.radarr.add(SimulatedDownload(title=title, media=film(number), bytes_per_second=speed))
+        house.radarr.stall(house.radarr.downloads[1])
+        house.radarr.now = house.now
+        house.radarr.refresh()
+        async with house.daemon() as daemon:
+            await house.shown(BOARD, lambda text: "2 downloading" in text)
+            for _ in range(8):
+                house.ahead += timedelta(minutes=5)
+                await daemon.check_everything()
+            await house.until(lambda: house.radarr.removals)
+            shown = await house.shown(PROPOSAL, lambda text: "1 download needs" in text)
+            assert escaped("Has.A.Warning.2020") in text_of(shown)
+            assert [download.title for download in house.radarr.removals] == ["Stands.Still.2020"]
+            (asked,) = (each for each in house.radarr.log if each.method == "DELETE")
+            assert "removeFromClient=false" in asked.query
+            journal = await house.ask(house.discord.owner, "journal")
+            assert "by itself" in journal.text

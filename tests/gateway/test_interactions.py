@@ -13,7 +13,7 @@ from discarr.demo.discord.faults import Fault
 from discarr.demo.discord.guild import LIBRARIANS_ROLE_ID, OTHER_CHANNEL_ID
 from discarr.demo.discord.interactions import Acknowledgement, Outcome
 from discarr.demo.discord.world import SimulatedDiscord
-from discarr.errors import DiscarrError, GatewayLost
+from discarr.errors import GatewayLost
 from discarr.gateway.guest import APOLOGY, DiscordGuest, open_guest
 from discarr.gateway.interactions import STOPPING, UNKNOWN_BUTTON
 from discarr.model.cleanup import CleanupOptions, ProtectionKind
@@ -377,18 +377,6 @@ async def test_an_answer_that_is_lost_costs_only_itself() -> None:
         outcome = await world.run_command(world.member, "health")
     assert "Done" not in lost.text
     assert outcome.text == "Done"
-
-
-async def test_an_error_of_ours_is_its_own_answer() -> None:
-    world = SimulatedDiscord()
-
-    async def handle(_request: Request) -> Reply:
-        await trio.lowlevel.checkpoint()
-        raise DiscarrError("Radarr is away.")
-
-    async with served_discord(world), guest_of(world, handle):
-        outcome = await world.run_command(world.member, "check")
-    assert (outcome.text, outcome.private) == ("Radarr is away.", True)
 
 
 async def test_a_bug_reaches_the_person_and_the_owner() -> None:

@@ -10,12 +10,14 @@ import trio
 
 from discarr.clients.base import RequestLimits
 from discarr.demo.arr.downloads import SABNZBD, SimulatedDownload, Stage
-from discarr.demo.arr.faults import Fault, failing, lost_answer
+from discarr.demo.arr.faults import Fault, failing, lost_answer, web_page
 from discarr.demo.arr.world import SimulatedServarr
 from discarr.model.cleanup import CleanupOptions, Outcome
+from discarr.model.evidence import ClientWatch, Hold, HoldCause, Watch
 from discarr.model.services import Instance, ServiceKind
 from discarr.model.settings import CleanupSettings
-from tests.monitoring.cleaning import ADMINISTRATOR, Ward, admit, dead, deletions, ward
+from discarr.model.state import CurrentState
+from tests.monitoring.cleaning import ADMINISTRATOR, LONG_SECONDS, Ward, admit, dead, deletions, ward
 from tests.openapi import SERVARR_STATUSES, specification
 
 RADARR, SONARR = Instance(kind=ServiceKind.RADARR), Instance(kind=ServiceKind.SONARR)
@@ -180,6 +182,20 @@ def is_grabbed_anew(world: SimulatedServarr, download: SimulatedDownload) -> Non
     download.changed = True
 
 
+def is_paused(world: SimulatedServarr, download: SimulatedDownload) -> None:
+    world.pause(download)
+
+
+def is_checked(_world: SimulatedServarr, download: SimulatedDownload) -> None:
+    """QBittorrent.cs lists what it checks as queued."""
+    download.enter(Stage.QUEUED, seconds=LONG_SECONDS)
+
+
+def gets_a_renamed_client(_world: SimulatedServarr, download: SimulatedDownload) -> None:
+    download.client = attrs.evolve(download.client, name="qBit")
+    download.changed = True
+
+
 def vanishes_with_its_client(world: SimulatedServarr, download: SimulatedDownload) -> None:
     world.client_offline(download.client)
 
@@ -190,7 +206,16 @@ def is_gone_after_a_restart(world: SimulatedServarr, _download: SimulatedDownloa
 
 @pytest.mark.parametrize(
     "change",
-    [moves, completes, is_grabbed_anew, vanishes_with_its_client, is_gone_after_a_restart],
+    [
+        moves,
+        completes,
+        is_paused,
+        is_checked,
+        is_grabbed_anew,
+        gets_a_renamed_client,
+        vanishes_with_its_client,
+        is_gone_after_a_restart,
+    ],
     ids=lambda change: change.__name__,
 )
 async def test_a_download_that_changed_since_the_preview_is_skipped(tmp_path: Path, change: Change) -> None:
@@ -210,6 +235,21 @@ async def test_a_download_that_changed_since_the_preview_is_skipped(tmp_path: Pa
         assert all(entry.download_id != download.download_id for entry in house.journal)
 
 
+async def test_what_is_excused_by_now_is_skipped_and_the_receipt_says_by_what(tmp_path: Path) -> None:
+    async with ward(tmp_path) as house:
+        world = house.worlds[RADARR]
+        admit(world, dead(ServiceKind.RADARR))
+        await house.read()
+        plan = house.plan()
+        hold = Hold(cause=HoldCause.OUTAGE, since=house.clock())
+        watch = Watch(instance=RADARR, clients={"qBittorrent": ClientWatch(hold=hold)})
+        house.cache.update(lambda state: attrs.evolve(state, watches={RADARR: watch}))
+        receipt = await house.cleanup.carry_out(plan, by=ADMINISTRATOR)
+        assert [entry.outcome for entry in receipt.entries] == [Outcome.SKIPPED]
+        assert "looks like an outage" in receipt.entries[0].note
+        assert deletions(world) == []
+
+
 async def test_what_somebody_else_removed_is_already_gone(tmp_path: Path) -> None:
     async with ward(tmp_path) as house:
         world, download = house.worlds[RADARR], dead(ServiceKind.RADARR)
@@ -218,6 +258,15 @@ async def test_what_somebody_else_removed_is_already_gone(tmp_path: Path) -> Non
         receipt = await house.clean()
         assert [entry.outcome for entry in receipt.entries] == [Outcome.ALREADY_GONE]
         assert deletions(world)[0].status == 404
+
+
+async def test_a_404_of_a_proxy_that_asked_twice_is_no_word_against_the_history(tmp_path: Path) -> None:
+    async with ward(tmp_path) as house:
+        world = house.worlds[RADARR]
+        admit(world, dead(ServiceKind.RADARR), dead(ServiceKind.RADARR, 2, stage=Stage.PAUSED))
+        world.fault(r"/queue/\d", lost_answer(404))
+        receipt = await house.clean()
+        assert [entry.outcome for entry in receipt.entries] == [Outcome.REMOVED]
 
 
 # --- answers that prove nothing -------------------------------------------------------------------------
@@ -229,12 +278,30 @@ async def test_what_somebody_else_removed_is_already_gone(tmp_path: Path) -> Non
         (lost_answer(500), Outcome.REMOVED),
         (lost_answer(504), Outcome.REMOVED),
         (attrs.evolve(lost_answer(200), silence_seconds=0.5), Outcome.REMOVED),
+        (lost_answer(409), Outcome.REMOVED),
+        (attrs.evolve(lost_answer(200), headers={"content-type": "text/html"}), Outcome.REMOVED),
+        (attrs.evolve(lost_answer(200), cut_after=0), Outcome.REMOVED),
         (failing(500), Outcome.UNKNOWN),
         (Fault(delay_seconds=0.5), Outcome.UNKNOWN),
         (failing(400), Outcome.FAILED),
         (failing(401), Outcome.FAILED),
+        (failing(409), Outcome.UNKNOWN),
+        (web_page(), Outcome.UNKNOWN),
     ],
-    ids=["500 after it", "504 after it", "silence after it", "500", "silence", "400", "401"],
+    ids=[
+        "500 after it",
+        "504 after it",
+        "silence after it",
+        "409 after it",
+        "an empty 200 that a proxy calls a web page",
+        "cut off after it",
+        "500",
+        "silence",
+        "400",
+        "401",
+        "409",
+        "a proxy's login page",
+    ],
 )
 @pytest.mark.parametrize("blocklist", [True, False])
 async def test_an_unclear_answer_is_looked_into_and_never_repeated(
@@ -294,3 +361,51 @@ async def test_a_dry_run_removes_nothing(tmp_path: Path) -> None:
         receipt = await house.clean()
         assert [entry.outcome for entry in receipt.entries] == [Outcome.SKIPPED]
         assert (deletions(world), house.journal) == ([], ())
+
+
+async def test_dry_run_switched_on_in_the_middle_ends_the_removals(tmp_path: Path) -> None:
+    async with ward(tmp_path) as house:
+        world = house.worlds[RADARR]
+        admit(world, *(dead(ServiceKind.RADARR, n) for n in range(3)))
+
+        def reload() -> None:
+            settings = house.settings.value
+            house.settings.replace(attrs.evolve(settings, cleanup=CleanupSettings(dry_run=True)))
+
+        world.fault(r"/queue/\d", Fault(meanwhile=reload))
+        receipt = await house.clean()
+        assert [entry.outcome for entry in receipt.entries] == [Outcome.REMOVED, *[Outcome.SKIPPED] * 2]
+        assert len(deletions(world)) == 1
+
+
+def each_moved_lately(state: CurrentState) -> CurrentState:
+    """Not by as much as counts, but so that nobody takes the line for dead."""
+    evidence = {
+        key: attrs.evolve(each, moved_at_seconds=LONG_SECONDS) for key, each in state.evidence.items()
+    }
+    return attrs.evolve(state, evidence=evidence)
+
+
+@pytest.mark.parametrize(
+    ("by", "warned", "outcome"),
+    [
+        (None, False, Outcome.REMOVED),
+        (None, True, Outcome.SKIPPED),
+        (ADMINISTRATOR, True, Outcome.REMOVED),
+    ],
+)
+async def test_what_has_a_warning_by_now_is_removed_by_a_person_only(
+    tmp_path: Path, by: int | None, outcome: Outcome, *, warned: bool
+) -> None:
+    async with ward(tmp_path) as house:
+        world, download = house.worlds[RADARR], dead(ServiceKind.RADARR)
+        admit(world, download, dead(ServiceKind.RADARR, 2))
+        await house.read()
+        house.cache.update(each_moved_lately)
+        (candidate,) = (each for each in house.plan().candidates if each.title == download.title)
+        assert not candidate.only_proposed
+        plan = attrs.evolve(house.plan(), candidates=(candidate,))
+        download.enter(Stage.STALLED if warned else Stage.DOWNLOADING)
+        world.queue.refresh()
+        receipt = await house.cleanup.carry_out(plan, by=by)
+        assert [entry.outcome for entry in receipt.entries] == [outcome]

@@ -1,5 +1,6 @@
 """Removals that were interrupted, and automatic cleanup: what is on disk, and what comes of it later."""
 
+import logging
 import os
 import sqlite3
 import sys
@@ -110,6 +111,20 @@ async def test_nothing_is_settled_by_rows_that_vanish_and_come_back(
         assert [entry.outcome for entry in house.journal] == [Outcome.FAILED]
 
 
+async def test_what_leaves_together_with_its_neighbours_is_not_taken_for_removed(tmp_path: Path) -> None:
+    """A client that is away, before /health says so."""
+    async with ward(tmp_path) as house:
+        world = house.worlds[RADARR]
+        admit(world, dead(ServiceKind.RADARR), dead(ServiceKind.RADARR, 2, stage=Stage.PAUSED))
+        world.fault(r"/queue/\d", failing(500))
+        await house.clean()
+        house.clock.pass_(timedelta(minutes=10))
+        client_goes_offline(world)
+        world.fault("/health", failing(200, b"[]"))
+        await house.cleanup.settle_interrupted()
+        assert [entry.outcome for entry in house.journal] == [Outcome.UNKNOWN]
+
+
 async def test_nothing_is_removed_while_the_journal_cannot_be_written(tmp_path: Path) -> None:
     async with ward(tmp_path) as house:
         world = house.worlds[RADARR]
@@ -174,8 +189,9 @@ async def test_automatic_cleanup_waits_for_the_third_reading_and_stops_at_its_li
     ids=["off", "propose", "dry run"],
 )
 async def test_nothing_is_removed_by_itself_unless_asked_for(
-    tmp_path: Path, cleanup: CleanupSettings
+    tmp_path: Path, cleanup: CleanupSettings, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level(logging.INFO, logger="discarr.monitoring.cleanup")
     async with ward(tmp_path, cleanup=cleanup) as house, trio.open_nursery() as nursery:
         world = house.worlds[RADARR]
         admit(world, dead(ServiceKind.RADARR, stage=Stage.FAILED))
@@ -183,6 +199,7 @@ async def test_nothing_is_removed_by_itself_unless_asked_for(
         for _ in range(5):
             await another_reading(house)
         assert deletions(world) == []
+        assert caplog.text.count("is left") == cleanup.dry_run  # once, not at every reading
         nursery.cancel_scope.cancel()
 
 

@@ -146,6 +146,24 @@ def test_what_is_protected_is_left_alone(kind: ProtectionKind, value: str, *, pr
     assert any("protected" in left.why for left in plan.left_alone) is protects
 
 
+@pytest.mark.parametrize(
+    ("pattern", "protects"),
+    [
+        ("[Moss] Harbour*", True),
+        ("*[1080p]*", True),
+        ("[moss] harbour - 01 [1080p][ab12].mkv", True),
+        ("[!a]*", False),
+        ("*[2160p]*", False),
+        ("?Moss? *", True),
+        ("*]*[*", True),
+    ],
+)
+def test_brackets_in_a_pattern_are_brackets(pattern: str, *, protects: bool) -> None:
+    protection = Protection(protection_id="p", kind=ProtectionKind.RELEASE, value=pattern, by=1, at=NOW)
+    state = state_with(a_download(title="[Moss] Harbour - 01 [1080p][AB12].mkv"))
+    assert (plan_of(attrs.evolve(state, protections={"p": protection})).candidates == ()) is protects
+
+
 def test_an_empty_indexer_is_no_match_for_an_empty_protection() -> None:
     protection = Protection(protection_id="p", kind=ProtectionKind.INDEXER, value="", by=1, at=NOW)
     state = attrs.evolve(state_with(a_download(indexer="")), protections={"p": protection})

@@ -74,11 +74,16 @@ def test_a_failed_download_is_asked_about_only_if_its_service_does_not_replace_i
     assert asked(after(state), hours=0.2) == ""
 
 
-def test_what_was_not_answered_is_not_repeated_for_a_month() -> None:
-    state = after(after(CurrentState(), A), A, hours=48)
-    assert asked(state, hours=48) == ""
-    forgotten = FORGOTTEN_AFTER / HOUR
-    assert asked(after(state, A, hours=forgotten), hours=forgotten) == "A"
+def test_what_was_not_answered_is_not_repeated_however_long_it_stays() -> None:
+    state = CurrentState()
+    for day in range(0, 70, 7):
+        state = after(state, A, hours=day * 24)
+    assert asked(state, hours=63 * 24) == ""
+
+
+def test_what_is_gone_for_a_month_is_forgotten() -> None:
+    state = after(after(CurrentState(), A), hours=FORGOTTEN_AFTER / HOUR)
+    assert state.proposals == {}
 
 
 @pytest.mark.parametrize(

@@ -8,18 +8,18 @@ import pytest
 from discarr.runtime.runtime_file import ReloadRecord, open_runtime_file, read_reload_record
 
 
-def test_it_counts_the_reloads_and_the_settings_taken(tmp_path: Path) -> None:
+def test_it_counts_the_reloads_and_tells_why_the_last_one_failed(tmp_path: Path) -> None:
     with open_runtime_file(tmp_path) as file:
         assert read_reload_record(tmp_path) is None
         file.announce()
         file.reload_begun()
         file.settings_refused(("DISCORD_TOKEN is set nowhere.",))
         assert read_reload_record(tmp_path) == ReloadRecord(
-            pid=os.getpid(), generation=1, begun=1, ended=1, problems=("DISCORD_TOKEN is set nowhere.",)
+            pid=os.getpid(), begun=1, ended=1, problems=("DISCORD_TOKEN is set nowhere.",)
         )
         file.reload_begun()
         file.settings_taken()
-        assert read_reload_record(tmp_path) == ReloadRecord(pid=os.getpid(), generation=2, begun=2, ended=2)
+        assert read_reload_record(tmp_path) == ReloadRecord(pid=os.getpid(), begun=2, ended=2)
 
     assert list(tmp_path.iterdir()) == []
 

@@ -45,8 +45,6 @@ async def test_each_message_is_one_datagram_and_its_status_one_line(manager: Man
     with open_notifier(manager.environ()) as notifier:
         await notifier.ready("3 services\non the board")
         assert manager.hears() == {"READY": "1", "STATUS": "3 services on the board"}
-        await notifier.status("well")
-        assert manager.hears() == {"STATUS": "well"}
         await notifier.stopping("saying goodbye")
         assert manager.hears() == {"STOPPING": "1", "STATUS": "saying goodbye"}
 
@@ -93,7 +91,7 @@ async def test_a_full_queue_is_waited_for(manager: Manager, nursery: trio.Nurser
     async def send_many() -> None:
         nonlocal sent
         for _ in range(2000):
-            await notifier.status("x" * 100)
+            await notifier.ready("x" * 100)
             sent += 1
 
     with open_notifier(manager.environ()) as notifier:
@@ -117,6 +115,6 @@ async def test_a_manager_that_dies_is_mentioned_once(
     with open_notifier(manager.environ()) as notifier:
         manager.close()
         await notifier.ready("well")
-        await notifier.status("well")
+        await notifier.ready("well")
 
     assert caplog.messages == ["systemd does not listen (Connection refused)"]
