@@ -114,8 +114,10 @@ class Daemon:
         self._running = trio.Event()
         self._said_warnings: set[str] = set()
         self._apply_to_log(loaded)
-        self._monitor = DownloadMonitor(cache, now=start.now, monotonic=start.monotonic)
         self._health = HealthChecker(cache, now=start.now)
+        self._monitor = DownloadMonitor(
+            cache, now=start.now, monotonic=start.monotonic, health_changed=self._health.look_again
+        )
         self._children = self._make_children()
 
     async def run_children(self, *, task_status: trio.TaskStatus["Daemon"]) -> None:
