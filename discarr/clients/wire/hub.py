@@ -58,7 +58,7 @@ class _Record(msgspec.Struct, rename="camel"):
 
 class _Body(msgspec.Struct):
     action: str | None = None
-    resource: msgspec.Raw | None = None
+    resource: msgspec.Raw = msgspec.Raw()
 
 
 class _Message(msgspec.Struct):
@@ -100,7 +100,7 @@ def _announcement(message: _Message) -> Announcement | None:
     match message.name, message.body.action:
         case ("queue" | "queue/details") as name, "sync":
             return QueueChanged(name=name)
-        case "queue/status", _ if message.body.resource is not None:
+        case "queue/status", "updated":
             return QueueCount(total=queue_count(bytes(message.body.resource)))
         case "health", _:
             return HealthChanged()
