@@ -15,6 +15,7 @@ from discarr.monitoring.attention import (
     counted,
     heard,
     next_step,
+    reading_asked_for,
     reading_begun,
     reading_ended,
 )
@@ -25,6 +26,15 @@ log = logging.getLogger(__name__)
 
 RETURNING = RestartPolicy(first_delay_seconds=5.0, longest_delay_seconds=300.0)
 """How soon a hub is tried again: polling goes on meanwhile, so nothing is in a hurry."""
+
+MANY_FAILURES = 32
+"""Doubled so often, any delay is at its longest."""
+
+
+def seconds_away(end: MediaClientError, failures: int, returning: RestartPolicy) -> float:
+    """How long to stay away after so many failures in a row; as long as may be where nobody wants us back."""
+    unwanted = isinstance(end, HubLost) and not end.may_return
+    return returning.delay_seconds(MANY_FAILURES if unwanted else failures)
 
 
 class Listener:
@@ -73,7 +83,7 @@ class Listener:
             self._say(f"does not announce what changes, and is polled: {end.detail}")
             lasted = trio.current_time() - began
             failures = 1 if lasted >= self._returning.healthy_after_seconds else failures + 1
-            await trio.sleep(self._delay_seconds(end, failures))
+            await trio.sleep(seconds_away(end, failures, self._returning))
 
     def _hear(self, announcement: Announcement) -> None:
         match announcement:
@@ -84,11 +94,6 @@ class Listener:
             case _:
                 now = trio.current_time()
                 self._attention.update(lambda attention: heard(attention, announcement, now=now))
-
-    def _delay_seconds(self, end: MediaClientError, failures: int) -> float:
-        unwanted = isinstance(end, HubLost) and not end.may_return
-        longest = 32  # doublings: beyond any limit
-        return self._returning.delay_seconds(longest if unwanted else failures)
 
     def _say(self, what: str) -> None:
         """Each change of cause once, and never as a warning: whoever is polled is kept true all the same."""
@@ -104,7 +109,7 @@ class Listener:
             version = await self._attention.newer_than(version)
             match next_step(self._attention.value):
                 case Step.READ:
-                    self._wake()
+                    self._ask_for_reading()
                 case Step.COUNT:
                     await self._count()
                 case Step.NOTHING:
@@ -115,6 +120,10 @@ class Listener:
         try:
             total = await self._count_rows()
         except MediaClientError:
-            self._wake()  # the reading says what is wrong, and counts as one
+            self._ask_for_reading()  # which says what is wrong
             return
         self._attention.update(lambda attention: counted(attention, total, covering=covering))
+
+    def _ask_for_reading(self) -> None:
+        self._attention.update(reading_asked_for)
+        self._wake()

@@ -47,7 +47,8 @@ class Attention:
     covered: int = 0
     """How many of them had been when the newest reading began, or the newest count was asked for."""
     latest: Building | None = None
-    reading: bool = False
+    busy: bool = False
+    """A reading runs, or was asked for and is about to."""
     rows: int | None = None
     """As the newest reading found them; None if there is none or it failed."""
     count: int | None = None
@@ -68,14 +69,16 @@ def heard(attention: Attention, announcement: Announcement, *, now: float) -> At
             return attention
 
 
+def reading_asked_for(attention: Attention) -> Attention:
+    return attrs.evolve(attention, busy=True)
+
+
 def reading_begun(attention: Attention) -> Attention:
-    return attrs.evolve(
-        attention, reading=True, covered=attention.heard, expected=attention.count, count=None
-    )
+    return attrs.evolve(attention, busy=True, covered=attention.heard, expected=attention.count, count=None)
 
 
 def reading_ended(attention: Attention, rows: int | None) -> Attention:
-    ended = attrs.evolve(attention, reading=False, rows=rows, expected=None)
+    ended = attrs.evolve(attention, busy=False, rows=rows, expected=None)
     expected = attention.expected
     if expected is None or rows is None or expected == rows:
         return ended
@@ -88,7 +91,7 @@ def counted(attention: Attention, total: int, *, covering: int) -> Attention:
 
 
 def next_step(attention: Attention) -> Step:
-    if attention.reading:
+    if attention.busy:
         return Step.NOTHING  # its end is looked at again
     if attention.heard > attention.covered:
         return Step.COUNT if attention.rows == 0 else Step.READ

@@ -12,6 +12,7 @@ from discarr.monitoring.attention import (
     counted,
     heard,
     next_step,
+    reading_asked_for,
     reading_begun,
     reading_ended,
 )
@@ -22,6 +23,11 @@ READ, COUNT, NOTHING = Step.READ, Step.COUNT, Step.NOTHING
 
 def count(total: int) -> QueueCount:
     return QueueCount(total=total)
+
+
+@attrs.frozen
+class Asked:
+    """A reading is asked for, and has not begun."""
 
 
 @attrs.frozen
@@ -48,7 +54,7 @@ class Wait:
     seconds: float
 
 
-Moment = Announcement | Begun | Ended | Counted | Wait
+Moment = Announcement | Asked | Begun | Ended | Counted | Wait
 
 
 def steps(story: list[Moment]) -> list[Step]:
@@ -56,6 +62,8 @@ def steps(story: list[Moment]) -> list[Step]:
     attention, now, found = Attention(), 1000.0, list[Step]()
     for moment in story:
         match moment:
+            case Asked():
+                attention = reading_asked_for(attention)
             case Begun():
                 attention = reading_begun(attention)
             case Ended(rows):
@@ -112,6 +120,10 @@ STORIES: dict[str, tuple[list[Moment], list[Step]]] = {
     "a change while the rows are counted is counted again": (
         [*EMPTY, QUEUE, Wait(2), Counted(0), QUEUE],
         [*NEVER, COUNT, NOTHING, COUNT],
+    ),
+    "what comes before the reading that was asked for is in it": (
+        [*KNOWN, QUEUE, Asked(), Wait(2), QUEUE, DETAILS, Begun(), Ended(7)],
+        [*NEVER, READ, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING],
     ),
     "the late count that agrees is no news": (
         [*KNOWN, QUEUE, Begun(), Ended(8), Wait(5), count(8)],

@@ -1,6 +1,6 @@
 """The simulated hub, as Microsoft's own client meets it.
 
-The client comes from npm: `npm install --prefix FOLDER @microsoft/signalr`, and DISCARR_NPM names that folder.
+It comes from npm: `npm install --prefix FOLDER @microsoft/signalr`, and DISCARR_NPM names that folder.
 Without it, or without node, its tests are skipped.
 """
 
