@@ -7,7 +7,7 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import Any
+from typing import IO, Any
 
 import attrs
 import trio
@@ -17,6 +17,8 @@ Answer = Callable[[Json], Awaitable[Json]]
 
 PATIENCE_SECONDS = 120.0
 """A child that renders 100,000 rows takes some ten seconds; one that takes this long is stuck."""
+
+STOP_SECONDS = 5.0
 
 
 class ChildFailed(Exception):
@@ -54,7 +56,9 @@ class Child:
 
 
 @asynccontextmanager
-async def child(module: str, *arguments: str, environ: Mapping[str, str]) -> AsyncIterator[Child]:
+async def child(
+    module: str, *arguments: str, environ: Mapping[str, str], stderr: IO[bytes] | None = None
+) -> AsyncIterator[Child]:
     """`python -m MODULE`, until the end of the block; its end of standard input tells it that we are gone."""
     run = partial(
         trio.run_process,
@@ -62,13 +66,17 @@ async def child(module: str, *arguments: str, environ: Mapping[str, str]) -> Asy
         env=environ,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
+        stderr=stderr,
         check=False,
     )
     async with trio.open_nursery() as nursery:
         process: trio.Process = await nursery.start(run)
-        if process.stdout is None:
+        if process.stdin is None or process.stdout is None:
             raise ChildFailed(module)
         yield Child(process, lines_of(process.stdout))
+        await process.stdin.aclose()
+        with trio.move_on_after(STOP_SECONDS):
+            await process.wait()
         nursery.cancel_scope.cancel()
 
 

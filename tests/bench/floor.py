@@ -1,7 +1,7 @@
 """What a poll costs at the least: `python -m tests.bench.floor RADARR-URL SONARR-URL API-KEY`.
 
-A bare httpx client on Trio reads both queues, 1,000 rows a page, without embedded objects, and msgspec decodes just
-the fields a board needs. Nothing is grouped, decided, kept, saved or shown; no service can be read with less.
+A bare httpx client on Trio reads both queues, 1,000 rows a page, without embedded objects, and msgspec
+decodes just the fields a board needs. Nothing is grouped, decided, kept, saved or shown.
 """
 
 import sys

@@ -1,63 +1,61 @@
-"""The figures of warm polls: what they take, and what they bring."""
+"""The figures of warm polls: what they take, and what they bring. Pure."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from math import ceil
 
 from tests.bench.figures import Figure, Limit, Samples
-from tests.bench.polls import Pair, Poll, Polling
+from tests.bench.polls import Pair, Poll
 
-SHARES = (0.0, 0.1, 1.0)
-"""Of the rows change between two polls."""
-LIMITED_SHARE = 0.1
+USUAL_SHARE = 0.1
+"""Of the rows change between two polls, where the limits are set."""
 
 PAGE_ROWS = 1000
 CONSTANT_REQUESTS = 5
-"""For each instance, besides the pages: the look back at the first, the titles of new rows, what came of lost ones."""
+"""For each instance, besides the pages: the look back at the first, new titles, what became of lost rows."""
 
-POLL = Limit(most=3.0, of_ratio=True)
-BYTES = Limit(most=1.2, of_ratio=True)
 MEGABYTE = 1e6
+TIMES = Limit(most=3.0, of_ratio=True)
+JSON = Limit(most=1.2, of_ratio=True)
+NOTHING_WRITTEN = Limit(most=0.1)
+
+Pairs = list[Pair]
 
 
-async def measure_polls(polling: Polling, *, runs: int, shares: Sequence[float]) -> dict[float, list[Pair]]:
-    """The shares in turn, so often; what disturbs the machine for a while disturbs each of them."""
-    pairs: dict[float, list[Pair]] = {share: [] for share in shares}
-    for _ in range(runs):
-        for share in shares:
-            pairs[share].append(await polling.pair(share))
-    return pairs
+def poll_figures(rows: int, share: float, pairs: Pairs, *, judged: bool) -> list[Figure]:
+    """`judged`: the limits of time are set for this queue."""
+    what = f"poll, {rows:,} rows, {share:.0%} changed"
+    limit = TIMES if judged and share == USUAL_SHARE else None
+    figures = [
+        _beside_floor(f"{what}: CPU", "s", pairs, lambda poll: poll.cpu_seconds, limit),
+        _beside_floor(f"{what}: wall", "s", pairs, lambda poll: poll.wall_seconds, limit),
+        _written(what, share, pairs),
+    ]
+    return figures + (_traffic(what, rows, pairs) if share == USUAL_SHARE else [])
 
 
-def poll_figures(rows: int, share: float, pairs: Sequence[Pair]) -> list[Figure]:
-    what = f"{rows:,} rows, {share:.0%} changed"
-    limited = share == LIMITED_SHARE and rows == 10_000
-    requests = 2 * ceil(rows / 2 / PAGE_ROWS) + 2 * CONSTANT_REQUESTS
+def _written(what: str, share: float, pairs: Pairs) -> Figure:
+    return Figure(
+        name=f"{what}: written to disk",
+        unit="MB",
+        measured=Samples([pair.ours.written_bytes / MEGABYTE for pair in pairs]),
+        limit=None if share else NOTHING_WRITTEN,
+    )
+
+
+def _traffic(what: str, rows: int, pairs: Pairs) -> list[Figure]:
+    pages = 2 * ceil(rows / 2 / PAGE_ROWS)
+    requests = Limit(
+        most=pages + 2 * CONSTANT_REQUESTS, text=f"pages + {CONSTANT_REQUESTS} for each instance"
+    )
     return [
-        _beside_floor(
-            f"poll, {what}: CPU", "s", pairs, lambda poll: poll.cpu_seconds, POLL if limited else None
-        ),
-        _beside_floor(
-            f"poll, {what}: wall", "s", pairs, lambda poll: poll.wall_seconds, POLL if limited else None
-        ),
-        _beside_floor(
-            f"poll, {what}: requests",
-            "",
-            pairs,
-            lambda poll: poll.requests,
-            Limit(most=requests, text=f"pages + {CONSTANT_REQUESTS} an instance"),
-        ),
-        _beside_floor(f"poll, {what}: JSON", "MB", pairs, lambda poll: poll.unpacked_bytes / MEGABYTE, BYTES),
-        _beside_floor(f"poll, {what}: on the wire", "MB", pairs, lambda poll: poll.sent_bytes / MEGABYTE),
-        Figure(
-            name=f"poll, {what}: written to disk",
-            unit="MB",
-            measured=Samples([pair.ours.written_bytes / MEGABYTE for pair in pairs]),
-        ),
+        _beside_floor(f"{what}: requests", "", pairs, lambda poll: poll.requests, requests),
+        _beside_floor(f"{what}: JSON", "MB", pairs, lambda poll: poll.unpacked_bytes / MEGABYTE, JSON),
+        _beside_floor(f"{what}: on the wire", "MB", pairs, lambda poll: poll.sent_bytes / MEGABYTE),
     ]
 
 
 def _beside_floor(
-    name: str, unit: str, pairs: Sequence[Pair], value: Callable[[Poll], float], limit: Limit | None = None
+    name: str, unit: str, pairs: Pairs, value: Callable[[Poll], float], limit: Limit | None = None
 ) -> Figure:
     return Figure(
         name=name,

@@ -1,7 +1,7 @@
 """Answers rendered ahead of time: who asks for a page waits for the wire and not for the simulator.
 
-Every body is what the simulated service answers to that very request; it is only kept. After a change in the queue
-the pages that were asked for last are rendered again before anybody asks; any other request is passed on.
+Every body is what the simulated service answers to that very request; it is only kept. After a change in the
+queue the pages that were asked for last are rendered again before anybody asks; other requests are passed on.
 """
 
 from collections.abc import Mapping, Sequence

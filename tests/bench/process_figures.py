@@ -9,8 +9,8 @@ import trio
 
 GLANCE_SECONDS = 0.005
 QUIET_SECONDS = 0.3
-QUIET_CPU_SECONDS = 0.004
-"""A process counts as quiet if it used no more than this in that time; an idle daemon uses a tenth of it."""
+QUIET_CPU_SECONDS = 0.015
+"""A process is quiet if it used no more than this in that time; canaries that look often use a third."""
 BUSY_CPU_SECONDS = 0.0005
 
 
@@ -20,17 +20,17 @@ class ProcessFigures:
 
     @property
     def cpu_seconds(self) -> float:
-        """User and system. The kernel's clock of another process counts nanoseconds, /proc only hundredths."""
+        """User and system, by the kernel's clock of that process: /proc counts hundredths only."""
         return time.clock_gettime((~self.pid << 3) | 2)  # clock_getcpuclockid(3)
 
     @property
     def resident_bytes(self) -> int:
-        return self._kilobytes("smaps_rollup", "Rss:") * 1024
+        return self._number("smaps_rollup", "Rss:") * 1024
 
     @property
     def peak_resident_bytes(self) -> int:
         """Since `forget_peak`."""
-        return self._kilobytes("status", "VmHWM:") * 1024
+        return self._number("status", "VmHWM:") * 1024
 
     def forget_peak(self) -> None:
         self._file("clear_refs").write_text("5", encoding="ascii")  # proc_pid_clear_refs(5)
@@ -41,7 +41,7 @@ class ProcessFigures:
         return self._number("io", "write_bytes:")
 
     async def until_quiet(self, is_over: Callable[[], Awaitable[bool]]) -> float:
-        """Wait until it does nothing more and `is_over`; when it was last seen busy, by `trio.current_time`."""
+        """Wait until it does nothing more, and `is_over`; when it was last seen busy, by Trio's clock."""
         busy_at = quiet_since = trio.current_time()
         used = quiet_used = self.cpu_seconds
         while True:
@@ -55,9 +55,6 @@ class ProcessFigures:
                 if await is_over():
                     return busy_at
                 quiet_since, quiet_used = now, used
-
-    def _kilobytes(self, file: str, field: str) -> int:
-        return self._number(file, field)
 
     def _number(self, file: str, field: str) -> int:
         for line in self._file(file).read_text(encoding="ascii", errors="replace").splitlines():

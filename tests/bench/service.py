@@ -1,7 +1,7 @@
-"""A Radarr or Sonarr on the wire, in a process of its own: `python -m tests.bench.service radarr 5000`.
+"""A Radarr or Sonarr on the wire, in a process of its own: `python -m tests.bench.service radarr 5000 mixed`.
 
-It holds the daemon's requests for the queue back until the benchmark says go, so that one poll is measured from its
-first request on, and nothing else; and it counts what it is asked and what it sends.
+It can hold the daemon's requests for the queue back until the benchmark says go, so that one poll is measured
+from its first request on, and nothing else; and it counts what it is asked and what it sends.
 """
 
 import sys
@@ -64,8 +64,8 @@ class Traffic:
 
 
 class Service:
-    def __init__(self, kind: ServiceKind, rows: int) -> None:
-        self._queue = MovingQueue.of(kind, rows)
+    def __init__(self, queue: MovingQueue) -> None:
+        self._queue = queue
         self._answers = PreparedAnswers(self._queue.world)
         self._gate = Gate()
         self._gate.open()
@@ -156,8 +156,8 @@ async def _send(connection: h11.Connection, stream: trio.SocketStream, answer: A
         await stream.send_all(connection.send(event) or b"")
 
 
-async def run(kind: ServiceKind, rows: int) -> None:
-    service = Service(kind, rows)
+async def run(kind: str, rows: str, crowd: str) -> None:
+    service = Service(MovingQueue.of(ServiceKind(kind), int(rows), crowd=crowd))
     questions = {
         name: getattr(service, name) for name in ("hold", "change", "held", "begin", "go", "traffic")
     }
@@ -171,4 +171,4 @@ async def run(kind: ServiceKind, rows: int) -> None:
 
 
 if __name__ == "__main__":
-    trio.run(run, ServiceKind(sys.argv[1]), int(sys.argv[2]))
+    trio.run(partial(run, *sys.argv[1:]))

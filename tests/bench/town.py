@@ -1,50 +1,22 @@
-"""A daemon among its neighbours, each in a process of its own: two services, Discord, and the floor."""
+"""The process that is measured, with a Discord and a state folder of its own."""
 
 import os
 import signal
 import sys
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import attrs
 import trio
 
-from discarr.demo.arr.world import DEFAULT_API_KEY
 from tests.bench.dialogue import Child, Json, child
 from tests.bench.process_figures import ProcessFigures
-
-HERE = Path(__file__).parent.parent.parent
-"""This checkout: the neighbours are always its own, whoever is measured."""
+from tests.bench.services import HERE, NEIGHBOURS, Services
 
 STOP_SECONDS = 10.0
-
-
-@attrs.frozen(kw_only=True)
-class Services:
-    """Both at once; each question goes to both."""
-
-    radarr: Child
-    sonarr: Child
-    urls: tuple[str, str]
-
-    async def ask(self, what: str, **given: Any) -> tuple[Json, Json]:
-        answers: dict[Child, Json] = {}
-
-        async def ask_one(service: Child) -> None:
-            answers[service] = await service.ask(what, **given)
-
-        async with trio.open_nursery() as nursery:
-            nursery.start_soon(ask_one, self.radarr)
-            nursery.start_soon(ask_one, self.sonarr)
-        return answers[self.radarr], answers[self.sonarr]
-
-    async def are_done(self) -> bool:
-        """No answer is on its way."""
-        return all(traffic["under_way"] == 0 for traffic in await self.ask("traffic"))
 
 
 @attrs.frozen(kw_only=True)
@@ -52,36 +24,23 @@ class Town:
     services: Services
     discord: Child
     discord_told: Json
-    floor: Child
     checkout: Path
     """Whose Discarr is measured."""
     folder: Path
 
-    def environ(self, **settings: str) -> dict[str, str]:
-        """Nothing of the machine's own settings."""
-        radarr, sonarr = self.services.urls
-        return {
-            "PATH": os.environ["PATH"],
-            "PYTHONPATH": str(self.checkout),
-            "STATE_DIRECTORY": str(self.folder),
-            "DISCORD_TOKEN": self.discord_told["token"],
-            "DISCORD_CHANNEL_ID": self.discord_told["channel_id"],
-            "DISCARR_DISCORD_API": self.discord_told["api_url"],
-            "RADARR_URL": radarr,
-            "RADARR_API_KEY": DEFAULT_API_KEY,
-            "SONARR_URL": sonarr,
-            "SONARR_API_KEY": DEFAULT_API_KEY,
-            **settings,
-        }
+    @property
+    def log(self) -> Path:
+        """Of every daemon of this town, one after the other."""
+        return self.folder / "daemon.log"
 
     @asynccontextmanager
     async def daemon(self, **settings: str) -> AsyncIterator[ProcessFigures]:
-        """`discarr run` with these settings, stopped by SIGTERM at the end of the block."""
-        with (self.folder / "daemon.log").open("ab") as log:
+        """`discarr run` with these settings; SIGTERM stops it at the end of the block."""
+        with self.log.open("ab") as log:
             run = partial(
                 trio.run_process,
                 [sys.executable, "-m", "discarr.main", "run"],
-                env=self.environ(**settings),
+                env=self._environ() | settings,
                 cwd=self.folder,
                 stdout=log,
                 stderr=log,
@@ -95,29 +54,35 @@ class Town:
                     await process.wait()
                 nursery.cancel_scope.cancel()
 
+    @asynccontextmanager
+    async def fast_daemon(self, **settings: str) -> AsyncIterator[Child]:
+        """The daemon with a clock that passes time when it is asked to."""
+        environ = self._environ() | settings
+        with self.log.open("ab") as log:
+            async with child("tests.bench.fast_daemon", environ=environ, stderr=log) as clock:
+                yield clock
+
+    def _environ(self) -> dict[str, str]:
+        """Nothing of the machine's own settings."""
+        return {
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": f"{self.checkout}{os.pathsep}{HERE}",
+            "STATE_DIRECTORY": str(self.folder),
+            "DISCORD_TOKEN": self.discord_told["token"],
+            "DISCORD_CHANNEL_ID": self.discord_told["channel_id"],
+            "DISCARR_DISCORD_API": self.discord_told["api_url"],
+            **self.services.settings,
+        }
+
 
 @asynccontextmanager
-async def open_town(*, rows: int, checkout: Path) -> AsyncIterator[Town]:
-    """Half of the rows are Radarr's, half Sonarr's."""
-    environ = {"PATH": os.environ["PATH"], "PYTHONPATH": str(HERE)}
-    async with AsyncExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="discarr-bench-")))
-
-        async def start(module: str, *arguments: str) -> Child:
-            return await stack.enter_async_context(
-                child(f"tests.bench.{module}", *arguments, environ=environ)
+async def open_town(services: Services, *, checkout: Path) -> AsyncIterator[Town]:
+    with tempfile.TemporaryDirectory(prefix="discarr-bench-") as folder:
+        async with child("tests.bench.discord_side", environ=NEIGHBOURS) as discord:
+            yield Town(
+                services=services,
+                discord=discord,
+                discord_told=await discord.heard(),
+                checkout=checkout,
+                folder=Path(folder),
             )
-
-        radarr = await start("service", "radarr", str(rows // 2))
-        sonarr = await start("service", "sonarr", str(rows // 2))
-        urls = (await radarr.heard())["url"], (await sonarr.heard())["url"]
-        discord = await start("discord_side")
-        floor = await start("floor", *urls, DEFAULT_API_KEY)
-        yield Town(
-            services=Services(radarr=radarr, sonarr=sonarr, urls=urls),
-            discord=discord,
-            discord_told=await discord.heard(),
-            floor=floor,
-            checkout=checkout,
-            folder=folder,
-        )
