@@ -88,6 +88,12 @@ class Hub:
         except (OSError, trio.BrokenResourceError) as error:
             return causes.connection_failure(self.instance, self._url, error)
 
+    async def trouble(self) -> MediaClientError | None:
+        """Connect once and leave again: why it announces nothing, None if it would."""
+        with trio.CancelScope() as scope:
+            return await self.listen(lambda _connected: scope.cancel())
+        return None
+
     async def _converse(self, websocket: WebSocket, hear: Hear) -> MediaClientError:
         async with trio.open_nursery() as nursery:
             nursery.start_soon(self._ping, websocket)
