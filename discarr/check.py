@@ -7,10 +7,12 @@ import attrs
 import trio
 
 from discarr.clients.opening import open_client
+from discarr.clients.servarr import ServarrClient
+from discarr.clients.signalr import Hub
 from discarr.errors import MediaClientError
 from discarr.gateway.inspection import inspect_discord
 from discarr.model.services import HealthAnswer
-from discarr.model.settings import ServiceSettings, Settings, TlsSettings
+from discarr.model.settings import ServiceSettings, Settings
 
 
 @attrs.frozen(kw_only=True)
@@ -28,7 +30,7 @@ async def check_everything(settings: Settings) -> tuple[CheckLine, ...]:
     discord: list[CheckLine] = []
 
     async def ask_service(service: ServiceSettings) -> None:
-        services[service.instance.key] = await _check_service(service, settings.tls)
+        services[service.instance.key] = await _check_service(service, settings)
 
     async def ask_discord() -> None:
         findings = await inspect_discord(settings.gateway)
@@ -44,19 +46,30 @@ async def check_everything(settings: Settings) -> tuple[CheckLine, ...]:
     return (*(services[service.instance.key] for service in settings.services), *discord)
 
 
-async def _check_service(service: ServiceSettings, tls: TlsSettings) -> CheckLine:
+async def _check_service(service: ServiceSettings, settings: Settings) -> CheckLine:
     label = service.instance.label
     if not service.enabled:
         advice = f"off, for {service.instance.setting_prefix}_API_KEY is not set"
         return CheckLine(subject=label, ok=True, message=advice)
     async with trio.open_nursery() as requests:
-        client = open_client(service, tls, requests=requests)
+        client = open_client(service, settings.tls, requests=requests)
         try:
-            line = CheckLine(subject=label, ok=True, message=_well(await client.check_health()))
+            message = _well(await client.check_health())
+            if isinstance(client, ServarrClient):
+                message = f"{await _how_read(service, settings)}; {message}"
+            line = CheckLine(subject=label, ok=True, message=message)
         except MediaClientError as error:
             line = CheckLine(subject=label, ok=False, message=error.detail)
         await client.aclose()
     return line
+
+
+async def _how_read(service: ServiceSettings, settings: Settings) -> str:
+    """No failure of the check either way: what is polled is true as well, only later."""
+    trouble = await Hub(service, settings.tls).trouble()
+    if trouble is None:
+        return "announces changes at once"
+    return f"is polled every {settings.check_interval_seconds:g} s: {trouble.detail}"
 
 
 def _well(answer: HealthAnswer) -> str:

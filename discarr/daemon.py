@@ -26,6 +26,7 @@ from discarr.monitoring.cleanup import Cleanup
 from discarr.monitoring.download_monitor import DownloadMonitor
 from discarr.monitoring.health_checker import HealthChecker
 from discarr.monitoring.proposer import Proposer
+from discarr.runtime.canary import watch_loop
 from discarr.runtime.clock import Monotonic, Now, utc_now
 from discarr.runtime.current import Current
 from discarr.runtime.instance_lock import hold_instance_lock
@@ -80,6 +81,7 @@ async def run_daemon(
                 daemon = Daemon(start, loaded, cache, notifier, runtime_file)
                 await outer.start(cache.keep_saved)
                 outer.start_soon(notifier.run_watchdog)
+                outer.start_soon(watch_loop, "The Trio loop", trio.sleep)
                 await outer.start(daemon.receive_signals)
                 await daemon.run_children(task_status=task_status)
             finally:
@@ -112,8 +114,10 @@ class Daemon:
         self._running = trio.Event()
         self._said_warnings: set[str] = set()
         self._apply_to_log(loaded)
-        self._monitor = DownloadMonitor(cache, now=start.now, monotonic=start.monotonic)
         self._health = HealthChecker(cache, now=start.now)
+        self._monitor = DownloadMonitor(
+            cache, now=start.now, monotonic=start.monotonic, health_changed=self._health.look_again
+        )
         self._children = self._make_children()
 
     async def run_children(self, *, task_status: trio.TaskStatus["Daemon"]) -> None:

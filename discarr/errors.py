@@ -158,6 +158,25 @@ class QueueKeptChanging(MediaClientError):
         )
 
 
+class WebSocketRefused(MediaClientError):
+    """The hub's WebSocket does not open: something in between drops the upgrade, or there is no such hub."""
+
+    def __init__(self, instance: Instance, found: str) -> None:
+        super().__init__(
+            instance,
+            f"no WebSocket to its hub opens ({found}). A proxy in front of it has to pass on the headers "
+            "Upgrade and Connection; Sonarr has such a hub from version 4 on.",
+        )
+
+
+class HubLost(MediaClientError):
+    """The connection to the hub ended; `may_return` is false where the hub asks that nobody comes back."""
+
+    def __init__(self, instance: Instance, reason: str, *, may_return: bool = True) -> None:
+        self.may_return = may_return
+        super().__init__(instance, f"the connection to its hub ended ({reason}).")
+
+
 class ClientClosed(MediaClientError):
     """The connection was closed under a request: new settings took its place, or the daemon stops."""
 

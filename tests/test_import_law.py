@@ -17,6 +17,7 @@ LAYERS: list[tuple[str, ...]] = [
         "cache.codec",
         "clients.wire",
         "monitoring.download_state",
+        "monitoring.attention",
         "monitoring.grouping",
         "monitoring.candidates",
         "monitoring.progress_tracker",
@@ -51,6 +52,7 @@ SOLE_IMPORTERS = {
     "matplotlib": ("board.chart",),
     "msgspec": ("clients.wire",),
     "sqlite3": ("cache.store",),
+    "wsproto": ("clients.websocket",),
 }
 
 ROOMS_APART = ("runtime", "clients", "cache.store", "gateway")

@@ -13,6 +13,7 @@ from discarr.clients.removal import DONE, RemovalAnswer, answer_of
 from discarr.clients.secrecy import health_without_secrets
 from discarr.clients.wire.history import history_events
 from discarr.clients.wire.queue import NOTHING_KNOWN, QueuePage
+from discarr.clients.wire.queue_status import queue_count
 from discarr.clients.wire.service import client_unavailable, health_warnings, system_status
 from discarr.errors import MediaClientError, QueueKeptChanging, WrongService
 from discarr.model.cleanup import CleanupOptions
@@ -23,6 +24,7 @@ from discarr.model.services import HealthAnswer
 from discarr.model.settings import ServiceSettings, TlsSettings
 
 QUEUE = "/api/v3/queue"
+QUEUE_STATUS = "/api/v3/queue/status"
 STATUS = "/api/v3/system/status"
 HEALTH = "/api/v3/health"
 HISTORY = "/api/v3/history"
@@ -93,6 +95,14 @@ class ServarrClient(MediaClient):
                 self._rows = rows.rows
                 return QueueRead(items=tuple(rows.rows.values()), set_aside=pages.set_aside)
         raise QueueKeptChanging(self.instance)
+
+    async def count_queue(self) -> int:
+        """How many rows the queue has at this moment, those of unknown films and series included.
+
+        Raises:
+            MediaClientError: it did not say.
+        """
+        return await self._get(QUEUE_STATUS, queue_count, anew=True)
 
     async def check_health(self) -> HealthAnswer:
         with self._asking(STATUS) as status, self._asking(HEALTH) as health:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 import attrs
@@ -22,6 +23,7 @@ from discarr.model.message import PostedMessage
 from discarr.model.requests import Reply, Request
 from discarr.model.services import Instance
 from discarr.model.settings import AutoCleanup, GatewaySettings, Settings
+from discarr.runtime.canary import watch_loop
 from discarr.runtime.clock import Now
 from discarr.runtime.current import Current
 
@@ -105,6 +107,7 @@ class Gateway:
                 for keeper in news.keepers:
                     nursery.start_soon(keeper.run)
                 nursery.start_soon(watch.run)
+                nursery.start_soon(guest.watch_loop, partial(watch_loop, "discord.py's loop"))
                 nursery.start_soon(_register_commands, guest, place.guild_id, news.channel)
         finally:
             if self._leaving.is_set():

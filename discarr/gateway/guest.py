@@ -1,9 +1,10 @@
 """The Trio side of the guest: `open_guest` runs the client, `DiscordGuest` asks it for things."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from typing import TypeVar, TypeVarTuple
+from typing import Never, TypeVar, TypeVarTuple
 
 import trio
 
@@ -58,6 +59,12 @@ class DiscordGuest:
     async def own_messages(self) -> tuple[OwnMessage, ...]:
         """The bot's own among the 100 most recent, newest first."""
         return await self._ask(self._bot.channel.own_messages)
+
+    async def watch_loop(
+        self, watch: Callable[[Callable[[float], Awaitable[None]]], Awaitable[Never]]
+    ) -> Never:
+        """Run this beside discord.py, with its loop's own sleep, until cancelled."""
+        await self._call(watch, asyncio.sleep)
 
     async def _wait_ready(self) -> None:
         await self._bot.became_ready.wait()

@@ -11,12 +11,14 @@ import trio
 
 from discarr.cache.cache_manager import CacheManager
 from discarr.clients.servarr import ServarrClient
+from discarr.clients.signalr import Hub
 from discarr.errors import MediaClientError
 from discarr.model.downloads import Failing, Live, QueueReading, QueueState, ReadFailure, Waiting
 from discarr.model.queue import SetAside
 from discarr.model.services import Instance
-from discarr.model.settings import MonitorSettings
+from discarr.model.settings import MonitorSettings, ServiceSettings
 from discarr.model.state import CurrentState
+from discarr.monitoring.announcements import Listener
 from discarr.monitoring.grouping import Groups, group_downloads, groups_of
 from discarr.monitoring.progress_tracker import ProgressTracker
 from discarr.runtime.clock import Monotonic, Now
@@ -41,6 +43,13 @@ def after_failure(queue: QueueState | None, cause: str, *, now: datetime) -> Fai
     """The last good rows stay; the failure dates from the first of the failed attempts."""
     since = queue.failure.since if isinstance(queue, Failing) else now
     return Failing(failure=ReadFailure(cause=cause, since=since), last=last_reading(queue))
+
+
+def rows_read(queue: QueueState | None) -> int | None:
+    """As the service counts them; None where the newest attempt failed or there was none."""
+    if not isinstance(queue, Live):
+        return None
+    return queue.last.set_aside + sum(len(download.row_ids) for download in queue.last.downloads)
 
 
 def with_reading(state: CurrentState, reading: QueueReading, tracker: ProgressTracker) -> CurrentState:
@@ -89,7 +98,6 @@ def for_instances(state: CurrentState, instances: set[Instance]) -> CurrentState
 class _WatchedQueue:
     """What the loop of one instance works with."""
 
-    client: ServarrClient
     tracker: ProgressTracker
     groups: Groups
     """Of the last good reading."""
@@ -109,22 +117,32 @@ async def _on_a_thread(decide: Callable[[], T]) -> T:
 class DownloadMonitor:
     """The supervised child; `check_now` may be called by commands at any time."""
 
-    def __init__(self, cache: CacheManager, *, now: Now, monotonic: Monotonic = trio.current_time) -> None:
+    def __init__(
+        self,
+        cache: CacheManager,
+        *,
+        now: Now,
+        monotonic: Monotonic = trio.current_time,
+        health_changed: Callable[[Instance], None] = lambda _instance: None,
+    ) -> None:
+        """`health_changed` is called when a service says that its own health messages may be others now."""
         self._cache = cache
         self._now = now
         self._monotonic = monotonic
+        self._health_changed = health_changed
         self._rounds: dict[Instance, Rounds] = {}
         self._logged_rows: set[tuple[Instance, str]] = set()
 
     async def run(self, settings: MonitorSettings, *, task_status: trio.TaskStatus[None]) -> None:
-        """Poll until cancelled."""
+        """Poll until cancelled, and read at once what a service announces."""
         instances = [service.instance for service in settings.services]
         self._cache.update(lambda state: for_instances(state, set(instances)))
         self._rounds = {instance: Rounds() for instance in instances}
         try:
             async with trio.open_nursery() as nursery:
-                for instance in instances:
-                    nursery.start_soon(self._watch, instance, settings, name=f"queue of {instance.label}")
+                for service in settings.services:
+                    name = f"queue of {service.instance.label}"
+                    nursery.start_soon(self._watch, service, settings, name=name)
                 task_status.started()
                 await trio.sleep_forever()
         finally:
@@ -136,28 +154,32 @@ class DownloadMonitor:
             for rounds in self._rounds.values():
                 nursery.start_soon(rounds.ask)
 
-    async def _watch(self, instance: Instance, settings: MonitorSettings) -> None:
+    async def _watch(self, service: ServiceSettings, settings: MonitorSettings) -> None:
+        instance, rounds = service.instance, self._rounds[service.instance]
         queue = _WatchedQueue(
-            client=self._servarr_client(instance),
             tracker=ProgressTracker(settings.progress, settings.check_interval_seconds),
             groups=groups_of(last_reading(self._cache.state.value.queues.get(instance))),
         )
+        listener = Listener(
+            Hub(service, settings.tls),
+            wake=rounds.wake,
+            count_rows=lambda: self._client(instance).count_queue(),
+            health_changed=lambda: self._health_changed(instance),
+        )
 
         async def read() -> float:
-            await self._read(instance, queue)
+            with listener.reading(lambda: rows_read(self._cache.state.value.queues.get(instance))):
+                await self._read(instance, queue)
             return settings.check_interval_seconds
 
-        await self._rounds[instance].run(read)
-
-    def _servarr_client(self, instance: Instance) -> ServarrClient:
-        client = self._cache.client(instance)
-        if not isinstance(client, ServarrClient):
-            raise TypeError(f"{instance.label} has no queue")
-        return client
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(listener.run, name=f"hub of {instance.label}")
+            await rounds.run(read)
 
     async def _read(self, instance: Instance, queue: "_WatchedQueue") -> None:
+        client = self._client(instance)
         try:
-            read = await queue.client.get_all_queue_items_paginated()
+            read = await client.get_all_queue_items_paginated()
         except MediaClientError as error:
             self._failed(instance, error)
             return
@@ -180,6 +202,12 @@ class DownloadMonitor:
             if is_same_of(self._cache.state.value, before, reading.instance):
                 break
         self._cache.update(lambda state: with_instance_of(state, after, reading.instance))
+
+    def _client(self, instance: Instance) -> ServarrClient:
+        client = self._cache.client(instance)
+        if not isinstance(client, ServarrClient):
+            raise TypeError(f"{instance.label} has no queue")
+        return client
 
     def _failed(self, instance: Instance, error: MediaClientError) -> None:
         known = self._cache.state.value.queues.get(instance)

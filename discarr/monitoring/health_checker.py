@@ -166,6 +166,12 @@ class HealthChecker:
             for rounds in self._rounds.values():
                 nursery.start_soon(rounds.ask)
 
+    def look_again(self, instance: Instance) -> None:
+        """It said that its health may have changed; nobody waits for the look."""
+        rounds = self._rounds.get(instance)
+        if rounds is not None:
+            rounds.wake()
+
     async def _watch(self, instance: Instance, settings: HealthSettings) -> None:
         async def look() -> float:
             reading = await self._look(instance)

@@ -26,9 +26,13 @@ class Rounds:
         finally:
             self._served.replace(self._asked.version)  # nobody will come any more: who waits is let go
 
+    def wake(self) -> None:
+        """Have a round run now, or one more after the one that runs; nobody waits for it."""
+        self._asked.replace(0)
+
     async def ask(self) -> None:
         """Have a round run now, and wait for its end."""
-        self._asked.replace(0)
+        self.wake()
         mine = self._asked.version
         while self._served.value < mine:
             await self._served.newer_than(self._served.version)

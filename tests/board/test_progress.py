@@ -103,7 +103,7 @@ def test_progress_names_the_stuck_first_with_speed_clock_rule_thresholds_and_mem
 
 def test_every_stuck_download_is_on_some_page_of_progress() -> None:
     known = [evidence(f"K{number:02}", minutes=number, gained=GB) for number in range(20)]
-    state = attrs.evolve(STATE, evidence={each.key: each for each in known})
+    state = attrs.evolve(STATE, evidence=by_instance(known))
     found = {each.key: concluded(Stuck, minutes=200, only_proposed=False) for each in known}
     cards = [
         progress_card(state, found, ProgressSettings(), memory_bytes=0, now=NOW, page=page)

@@ -15,8 +15,10 @@ from discarr.demo.arr.serve import serve_servarr
 from discarr.demo.arr.world import SimulatedServarr
 from discarr.demo.discord.permissions import Permission
 from discarr.model.services import ServiceKind
+from tests.clients.serving import http
 from tests.end_to_end.house import House, open_house
 from tests.end_to_end.process import command
+from tests.end_to_end.proxy import Proxy, answering
 
 
 async def checked(house: House, **changes: str) -> tuple[int, dict[str, str]]:
@@ -33,6 +35,17 @@ async def test_all_well_is_exit_code_0_and_names_each_permission(tmp_path: Path)
         for words in ("Radarr", "Sonarr", "token", "channel", "View Channel", "Send Messages", "Embed Links"):
             assert words in done.stdout
         assert house.radarr.api_key not in done.stdout + done.stderr
+        assert done.stdout.count("announces changes at once") == 2  # Radarr and Sonarr
+
+
+async def test_who_cannot_be_heard_is_polled_and_no_failure(tmp_path: Path, nursery: trio.Nursery) -> None:
+    async with open_house(tmp_path) as house:
+        deaf = Proxy(house.environ["RADARR_URL"], answering(http("426 Upgrade Required")))
+        url = await nursery.start(deaf.serve)
+        done = await command(house, "check", RADARR_URL=url, CHECK_INTERVAL="30s")
+    assert done.returncode == 0
+    assert "Radarr: is polled every 30 s: no WebSocket to its hub opens (HTTP 426)." in done.stdout
+    nursery.cancel_scope.cancel()
 
 
 @asynccontextmanager

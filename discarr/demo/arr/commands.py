@@ -24,6 +24,10 @@ class Command:
     body: dict[str, Any]
     ended_at: datetime | None = None
 
+    @property
+    def due_at(self) -> datetime:
+        return self.queued_at + DURATION
+
     def resource(self) -> dict[str, Any]:
         ended = self.ended_at is not None
         return without_nothing(
@@ -52,20 +56,24 @@ class Command:
 class Commands:
     all: list[Command] = attrs.field(factory=list)
 
+    @property
+    def waiting(self) -> list[Command]:
+        return [each for each in self.all if each.ended_at is None]
+
     def ask(self, name: str, body: dict[str, Any], at: datetime) -> Command | None:
         """The command; the one that waits already, if it is the same; None if no service knows the name."""
         known = next((known for known in KNOWN_COMMANDS if known.lower() == name.lower()), None)
         if known is None:
             return None
-        for waiting in self.all:
-            if waiting.ended_at is None and waiting.name == known and waiting.body == body:
+        for waiting in self.waiting:
+            if waiting.name == known and waiting.body == body:
                 return waiting
         self.all.append(Command(id=len(self.all) + 1, name=known, queued_at=at, body=body))
         return self.all[-1]
 
     def finish_due(self, at: datetime) -> list[Command]:
         """Those that are done by now."""
-        due = [each for each in self.all if each.ended_at is None and each.queued_at + DURATION <= at]
+        due = [each for each in self.waiting if each.due_at <= at]
         for each in due:
-            each.ended_at = each.queued_at + DURATION
+            each.ended_at = each.due_at
         return due

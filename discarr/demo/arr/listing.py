@@ -70,6 +70,21 @@ def page_of(rows: Sequence[T], page: int, size: int) -> tuple[int, Sequence[T]]:
     return page, found
 
 
+def status_of(rows: Sequence[Row]) -> dict[str, Any]:
+    """What /queue/status answers and the hub announces."""
+    known = [row.tracked_status for row in rows if row.media_id is not None]
+    unknown = [row.tracked_status for row in rows if row.media_id is None]
+    return {
+        "totalCount": len(rows),
+        "count": len(known),
+        "unknownCount": len(unknown),
+        "errors": "error" in known,
+        "warnings": "warning" in known,
+        "unknownErrors": "error" in unknown,
+        "unknownWarnings": "warning" in unknown,
+    }
+
+
 def _cut(rows: Sequence[T], page: int, size: int) -> Sequence[T]:
     start = max(0, (page - 1) * size)
     return rows[start : start + size] if size > 0 else []

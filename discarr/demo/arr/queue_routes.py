@@ -8,7 +8,7 @@ from starlette.routing import Route
 from discarr.demo.arr.answers import bad_request, crashed, json_answer, not_found, nothing, text_answer
 from discarr.demo.arr.downloads import SimulatedDownload
 from discarr.demo.arr.json_text import indented, listed
-from discarr.demo.arr.listing import QueueQuery, effective_direction, effective_sort_key, page_of
+from discarr.demo.arr.listing import QueueQuery, effective_direction, effective_sort_key, page_of, status_of
 from discarr.demo.arr.queries import DIRECTIONS, PROTOCOLS, STATUSES, Query
 from discarr.demo.arr.questions import Asked, question
 from discarr.demo.arr.rows import Row
@@ -70,20 +70,8 @@ class QueueQuestions:
         return text_answer(listed(self._texts(rows, query)))
 
     def status(self, _asked: Asked) -> Response:
-        rows = self._world.rows()
-        known = [row.tracked_status for row in rows if row.media_id is not None]
-        unknown = [row.tracked_status for row in rows if row.media_id is None]
-        return json_answer(
-            {
-                "totalCount": len(rows),
-                "count": len(known),
-                "unknownCount": len(unknown),
-                "errors": "error" in known,
-                "warnings": "warning" in known,
-                "unknownErrors": "error" in unknown,
-                "unknownWarnings": "warning" in unknown,
-            }
-        )
+        self._world.status_was_asked_for()
+        return json_answer(status_of(self._world.rows()))
 
     def delete(self, asked: Asked) -> Response:
         text = asked.id
@@ -106,7 +94,7 @@ class QueueQuestions:
         row = self._find(int(asked.id)) if asked.id.isdigit() else None
         if row is None or not row.stage.is_pending:
             return not_found()
-        self._world.queue.grab(row.download)
+        self._world.grab(row.download)
         return json_answer({})
 
     def _question(self, query: Query) -> QueueQuery:

@@ -12,13 +12,14 @@ import trio
 from hypercorn.typing import ASGIFramework
 from starlette.applications import Starlette
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from discarr.demo.arr.answers import nothing, problem_details, starting_up
 from discarr.demo.arr.faults import faulty
+from discarr.demo.arr.hub_routes import hub_routes
 from discarr.demo.arr.queries import QueryRefused
 from discarr.demo.arr.questions import Asked, question
 from discarr.demo.arr.queue_routes import queue_routes
@@ -44,7 +45,8 @@ async def serve_servarr(
 
 def servarr_app(world: SimulatedServarr) -> ASGIFramework:
     """Exchanges are recorded as they cross the wire, faults and all."""
-    app = Starlette(routes=[*queue_routes(world), *service_routes(world), _everything_else(world)])
+    routes = [*queue_routes(world), *service_routes(world), *hub_routes(world), _everything_else(world)]
+    app = Starlette(routes=routes)
     app.router.redirect_slashes = False
     app.add_exception_handler(QueryRefused, _refuse_query)
     served = cast("ASGIFramework", GZipMiddleware(Gate(app, world), compresslevel=1))
@@ -60,27 +62,28 @@ class Gate:
     world: SimulatedServarr
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
         self.world.advance(self.world.now())
-        request = Request(scope)
+        request = HTTPConnection(scope)
         inside = request.url.path.startswith(f"{self.world.url_base}/")
         path = request.url.path.removeprefix(self.world.url_base) if inside else request.url.path
-        if path.startswith("/api") and not self._may(request):
+        if path.startswith(("/api", "/signalr")) and not self._may(request, path):
             await nothing(401)(scope, receive, send)
             return
         refusal = self._turned_away(request, path, inside=inside)
         answerer = refusal or self.app
         await answerer({**scope, "path": path, "raw_path": path.encode()}, receive, self._versioned(send))
 
-    def _may(self, request: Request) -> bool:
+    def _may(self, request: HTTPConnection, path: str) -> bool:
         """The query wins over the header, even when it is wrong and the header is right."""
+        name = "access_token" if path.startswith("/signalr") else "apikey"
         bearer = request.headers.get("authorization", "").removeprefix("Bearer ")
-        given = request.query_params.get("apikey", request.headers.get("x-api-key", bearer))
+        given = request.query_params.get(name, request.headers.get("x-api-key", bearer))
         return given == self.world.api_key
 
-    def _turned_away(self, request: Request, path: str, *, inside: bool) -> Response | None:
+    def _turned_away(self, request: HTTPConnection, path: str, *, inside: bool) -> Response | None:
         if not inside:
             query = f"?{request.url.query}" if request.url.query else ""
             return RedirectResponse(f"{self.world.url_base}{path}{query}", 307)

@@ -11,6 +11,8 @@ from discarr.demo.arr.downloads import DownloadClient, SimulatedDownload, Stage
 from discarr.demo.arr.faults import Fault, Faults
 from discarr.demo.arr.health import HealthWarning, of_clients, of_the_day
 from discarr.demo.arr.history import History
+from discarr.demo.arr.hub import SYNC, Hub
+from discarr.demo.arr.listing import status_of
 from discarr.demo.arr.product import PRODUCTS
 from discarr.demo.arr.queue import Queue, opening
 from discarr.demo.arr.rows import Row
@@ -23,6 +25,8 @@ DEFAULT_API_KEY = "0123456789abcdef0123456789abcdef"
 """The key of every simulated service that is not given another: 32 hexadecimal digits, as the real ones."""
 
 REFRESH_SECONDS = 60.0
+STATUS_DEBOUNCE = timedelta(seconds=5)
+"""QueueStatusController.cs: the counts are announced so long after the first of some changes."""
 LATEST_REFRESHES = 500
 """After a long pause only so many of the missed refreshes are lived through one by one."""
 
@@ -69,7 +73,10 @@ class SimulatedServarr:
         self.started_at = now() - timedelta(hours=3)
         self.is_starting = False
         """While it is true, everything is answered with 503."""
+        self.hub = Hub(self.product.version)
         self._warnings: dict[str, HealthWarning] = {}
+        self._announced_warnings: Sequence[HealthWarning] = ()
+        self._status_due: datetime | None = None
         self._refresh_every = timedelta(seconds=refresh_seconds)
         self._next_refresh = now() + self._refresh_every
         chance = random.Random(seed)
@@ -83,21 +90,36 @@ class SimulatedServarr:
         )
         opening(self.queue, items)
 
+    @property
+    def next_due(self) -> datetime:
+        """When something happens by itself, at the latest."""
+        waiting = [command.due_at for command in self.commands.waiting]
+        return min([self._next_refresh, *waiting, *([self._status_due] if self._status_due else [])])
+
     def advance(self, to: datetime) -> None:
         """Let the time pass: the list is rebuilt at its own pace, and when a command asked for it."""
         missed = int((to - self._next_refresh) / self._refresh_every)
         if missed > LATEST_REFRESHES:
             self._next_refresh += self._refresh_every * (missed - LATEST_REFRESHES)
+        rebuilt = self._next_refresh <= to
         while self._next_refresh <= to:
             self.queue.live(self._next_refresh)
             self._next_refresh += self._refresh_every
-        if any(command.name == REFRESH for command in self.commands.finish_due(to)):
+        finished = self.commands.finish_due(to)
+        if any(command.name == REFRESH for command in finished):
             self.queue.live(to)
+            rebuilt = True
+        if rebuilt:
+            self._announce_list()
+        for command in finished:
+            self._announce_command(command)
+        self._announce_due(to)
 
     def refresh(self) -> None:
         """Rebuild the list now."""
         self.advance(self.now())
         self.queue.live(self.now())
+        self._announce_list()
 
     def rows(self) -> Sequence[Row]:
         """The list as the last refresh left it, unknown items included."""
@@ -111,7 +133,14 @@ class SimulatedServarr:
 
     def add(self, download: SimulatedDownload) -> SimulatedDownload:
         self.queue.add(download)
+        if download.stage.is_pending:
+            self._announce_list()
         return download
+
+    def grab(self, download: SimulatedDownload) -> None:
+        """A pending release goes to its download client."""
+        self.queue.grab(download)
+        self._announce_list()
 
     def stall(self, download: SimulatedDownload) -> None:
         download.enter(Stage.STALLED)
@@ -137,15 +166,16 @@ class SimulatedServarr:
     def remove(self, download: SimulatedDownload) -> None:
         """Gone without a word in the history, as when somebody deletes it in the client or on the page."""
         self.queue.remove(download)
+        self._announce_list()
 
     def ignore(self, download: SimulatedDownload) -> None:
         self.history.add(download, "downloadIgnored", self.now(), message="Manually ignored")
-        self.queue.remove(download)
+        self.remove(download)
 
     def block(self, download: SimulatedDownload, *, search: bool) -> None:
         """On the blocklist; the service looks for another release unless told not to."""
         self.history.add(download, "downloadFailed", self.now(), message="Manually marked as failed")
-        self.queue.remove(download)
+        self.remove(download)
         if search and download.media is not None:
             self.command(self.product.search_command, {"downloadId": download.download_id})
             self.queue.expect(download.other_release(), self.now() + timedelta(seconds=10))
@@ -154,6 +184,7 @@ class SimulatedServarr:
 
     def restart(self) -> None:
         """The service starts anew: its list is empty until the first refresh, pending releases remain."""
+        self.hub.end_all()
         self.started_at = self.now()
         self._next_refresh = self.started_at + self._refresh_every
         self.queue.forget()
@@ -161,10 +192,12 @@ class SimulatedServarr:
     def client_offline(self, client: DownloadClient) -> None:
         """Unreachable: its rows vanish at the next refresh, and /health says so."""
         self.queue.offline.add(client)
+        self._announce_health()
 
     def client_online(self, client: DownloadClient) -> None:
         """Back: the same rows under the same ids at the next refresh."""
         self.queue.offline.discard(client)
+        self._announce_health()
 
     @property
     def warnings(self) -> Sequence[HealthWarning]:
@@ -173,14 +206,47 @@ class SimulatedServarr:
 
     def warn(self, source: str, message: str, type_: str = "warning") -> None:
         self._warnings[source] = HealthWarning(source=source, message=message, type=type_)
+        self._announce_health()
 
     def clear_warning(self, source: str) -> None:
         self._warnings.pop(source, None)
+        self._announce_health()
 
     def command(self, name: str, body: dict[str, object]) -> Command | None:
         """None if the service knows no such command."""
-        return self.commands.ask(name, body, self.now())
+        command = self.commands.ask(name, body, self.now())
+        if command is not None:
+            self._announce_command(command)
+        return command
 
     def fault(self, path_regex: str, fault: Fault, times: int | None = 1) -> None:
         """Answer requests whose path and query match with this, so many times; None: for ever."""
         self.faults.add(path_regex, fault, times)
+
+    # --- what the hub says of it ---
+
+    def status_was_asked_for(self) -> None:
+        """The debounce begins anew: QueueStatusController pauses its timer while it answers."""
+        if self._status_due is not None:
+            self._status_due = self.now() + STATUS_DEBOUNCE
+
+    def _announce_list(self) -> None:
+        """On QueueUpdatedEvent and PendingReleasesUpdatedEvent, whether anything changed or not."""
+        self.hub.broadcast("queue", SYNC)
+        self.hub.broadcast("queue/details", SYNC)
+        if self._status_due is None:
+            self._status_due = self.now() + STATUS_DEBOUNCE
+
+    def _announce_due(self, to: datetime) -> None:
+        if self._status_due is not None and self._status_due <= to:
+            self._status_due = None
+            self.hub.broadcast("queue/status", {"resource": status_of(self.rows()), "action": "updated"})
+        self._announce_health()
+
+    def _announce_health(self) -> None:
+        if self.warnings != self._announced_warnings:
+            self._announced_warnings = self.warnings
+            self.hub.broadcast("health", SYNC)
+
+    def _announce_command(self, command: Command) -> None:
+        self.hub.broadcast("command", {"resource": command.resource(), "action": "updated"})

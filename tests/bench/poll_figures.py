@@ -1,0 +1,66 @@
+"""The figures of warm polls: what they take, and what they bring. Pure."""
+
+from collections.abc import Callable
+from math import ceil
+
+from tests.bench.figures import Figure, Limit, Samples
+from tests.bench.polls import Pair, Poll
+
+USUAL_SHARE = 0.1
+"""Of the rows change between two polls, where the limits are set."""
+
+PAGE_ROWS = 1000
+CONSTANT_REQUESTS = 5
+"""For each instance, besides the pages: the look back at the first, new titles, what became of lost rows."""
+
+MEGABYTE = 1e6
+TIMES = Limit(most=3.0, of_ratio=True)
+JSON = Limit(most=1.2, of_ratio=True)
+NOTHING_WRITTEN = Limit(most=0.1)
+
+Pairs = list[Pair]
+
+
+def poll_figures(rows: int, share: float, pairs: Pairs, *, judged: bool) -> list[Figure]:
+    """`judged`: the limits of time are set for this queue."""
+    what = f"poll, {rows:,} rows, {share:.0%} changed"
+    limit = TIMES if judged and share == USUAL_SHARE else None
+    figures = [
+        _beside_floor(f"{what}: CPU", "s", pairs, lambda poll: poll.cpu_seconds, limit),
+        _beside_floor(f"{what}: wall", "s", pairs, lambda poll: poll.wall_seconds, limit),
+        _written(what, share, pairs),
+    ]
+    return figures + (_traffic(what, rows, pairs) if share == USUAL_SHARE else [])
+
+
+def _written(what: str, share: float, pairs: Pairs) -> Figure:
+    return Figure(
+        name=f"{what}: written to disk",
+        unit="MB",
+        measured=Samples([pair.ours.written_bytes / MEGABYTE for pair in pairs]),
+        limit=None if share else NOTHING_WRITTEN,
+    )
+
+
+def _traffic(what: str, rows: int, pairs: Pairs) -> list[Figure]:
+    pages = 2 * ceil(rows / 2 / PAGE_ROWS)
+    requests = Limit(
+        most=pages + 2 * CONSTANT_REQUESTS, text=f"pages + {CONSTANT_REQUESTS} for each instance"
+    )
+    return [
+        _beside_floor(f"{what}: requests", "", pairs, lambda poll: poll.requests, requests),
+        _beside_floor(f"{what}: JSON", "MB", pairs, lambda poll: poll.unpacked_bytes / MEGABYTE, JSON),
+        _beside_floor(f"{what}: on the wire", "MB", pairs, lambda poll: poll.sent_bytes / MEGABYTE),
+    ]
+
+
+def _beside_floor(
+    name: str, unit: str, pairs: Pairs, value: Callable[[Poll], float], limit: Limit | None = None
+) -> Figure:
+    return Figure(
+        name=name,
+        unit=unit,
+        measured=Samples([value(pair.ours) for pair in pairs]),
+        floor=Samples([value(pair.floor) for pair in pairs]),
+        limit=limit,
+    )

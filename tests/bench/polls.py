@@ -1,0 +1,124 @@
+"""Polls of a whole queue, one after the other, each beside the floor's poll of the same queue."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import attrs
+import trio
+
+from tests.bench.dialogue import Child
+from tests.bench.process_figures import ProcessFigures
+from tests.bench.services import open_floor
+from tests.bench.town import Town
+
+INTERVAL_SECONDS, LONG_INTERVAL_SECONDS = 2, 5
+"""Longer than what is left to do after a poll, for by then the services have to hold the next one back."""
+LONG_QUEUE_ROWS = 20_000
+
+
+@attrs.frozen(kw_only=True)
+class Poll:
+    """What one poll took and brought."""
+
+    cpu_seconds: float
+    wall_seconds: float
+    requests: int
+    sent_bytes: int
+    unpacked_bytes: int
+    paths: tuple[str, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class DaemonPoll(Poll):
+    """With what the process looked like afterwards."""
+
+    written_bytes: int
+    resident_bytes: int
+    peak_bytes: int
+    log: str
+
+
+@attrs.frozen(kw_only=True)
+class Pair:
+    floor: Poll
+    ours: DaemonPoll
+    changed_rows: int
+
+
+async def nothing() -> None:
+    await trio.lowlevel.checkpoint()
+
+
+@attrs.frozen
+class Polling:
+    """A daemon that waits at the gates, and is let through once for each poll."""
+
+    town: Town
+    daemon: ProcessFigures
+    floor: Child
+
+    async def pair(self, share: float) -> Pair:
+        """Change this share of the rows; read them as the floor does, and as the daemon does."""
+        services = self.town.services
+        changed = sum([answer["changed"] for answer in await services.ask("change", share=share)])
+        await services.ask("held")
+        return Pair(floor=await self._floor_poll(), ours=await self._daemon_poll(), changed_rows=changed)
+
+    async def alone(self, share: float, meanwhile: Callable[[], Awaitable[None]]) -> DaemonPoll:
+        """As `pair`, without the floor; `meanwhile` runs from the first request on."""
+        await self.town.services.ask("change", share=share)
+        await self.town.services.ask("held")
+        return await self._daemon_poll(meanwhile)
+
+    async def _floor_poll(self) -> Poll:
+        floor = ProcessFigures(self.floor.pid)
+        await self.town.services.ask("begin")
+        began, cpu = trio.current_time(), floor.cpu_seconds
+        await self.floor.ask("poll")
+        return await self._measured(cpu=floor.cpu_seconds - cpu, wall=trio.current_time() - began)
+
+    async def _daemon_poll(self, meanwhile: Callable[[], Awaitable[None]] = nothing) -> DaemonPoll:
+        services, daemon, log = self.town.services, self.daemon, self.town.log
+        await daemon.until_quiet(services.are_done)
+        daemon.forget_peak()
+        logged, written = log.stat().st_size, daemon.written_bytes
+        cpu, began = daemon.cpu_seconds, trio.current_time()
+        await services.ask("go")
+        await meanwhile()
+        busy_at = await daemon.until_quiet(services.are_done)
+        await services.ask("hold")
+        poll = await self._measured(cpu=daemon.cpu_seconds - cpu, wall=busy_at - began)
+        return DaemonPoll(
+            **attrs.asdict(poll),
+            written_bytes=daemon.written_bytes - written,
+            resident_bytes=daemon.resident_bytes,
+            peak_bytes=daemon.peak_resident_bytes,
+            log=log.read_bytes()[logged:].decode(),
+        )
+
+    async def _measured(self, *, cpu: float, wall: float) -> Poll:
+        traffic = await self.town.services.ask("traffic")
+        paths = [f"{count} {path}" for each in traffic for path, count in sorted(each["requests"].items())]
+        return Poll(
+            cpu_seconds=cpu,
+            wall_seconds=wall,
+            requests=sum(sum(each["requests"].values()) for each in traffic),
+            sent_bytes=sum(each["sent_bytes"] for each in traffic),
+            unpacked_bytes=sum(each["unpacked_bytes"] for each in traffic),
+            paths=tuple(paths),
+        )
+
+
+@asynccontextmanager
+async def polling(town: Town, *, rows: int, **settings: str) -> AsyncIterator[Polling]:
+    """A daemon that has read the queue twice, and waits to read it again."""
+    seconds = INTERVAL_SECONDS if rows < LONG_QUEUE_ROWS else LONG_INTERVAL_SECONDS
+    intervals = {"CHECK_INTERVAL": f"{seconds}s", "HEALTH_CHECK_INTERVAL": "1d"}
+    await town.services.ask("hold")
+    async with open_floor(town.services) as floor, town.daemon(**intervals, **settings) as daemon:
+        await town.services.ask("held")
+        await town.discord.ask("board", after=0)
+        polls = Polling(town, daemon, floor)
+        await polls.pair(0.0)  # cold: titles are new, nothing is prepared
+        await polls.pair(0.1)  # the first warm one still loads code
+        yield polls
