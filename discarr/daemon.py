@@ -29,6 +29,7 @@ from discarr.monitoring.proposer import Proposer
 from discarr.runtime.canary import watch_loop
 from discarr.runtime.clock import Monotonic, Now, utc_now
 from discarr.runtime.current import Current
+from discarr.runtime.garbage import collect_thoroughly, survivors_set_aside
 from discarr.runtime.instance_lock import hold_instance_lock
 from discarr.runtime.logs import Log
 from discarr.runtime.memory import resident_bytes
@@ -74,6 +75,7 @@ async def run_daemon(
         hold_instance_lock(start.state_folder),
         open_runtime_file(start.runtime_folder) as runtime_file,
         open_notifier(start.environ) as notifier,
+        survivors_set_aside(),
     ):
         async with trio.open_nursery() as outer:
             cache = await CacheManager.open(start.state_folder, now=start.now(), requests=outer)
@@ -82,6 +84,7 @@ async def run_daemon(
                 await outer.start(cache.keep_saved)
                 outer.start_soon(notifier.run_watchdog)
                 outer.start_soon(watch_loop, "The Trio loop", trio.sleep)
+                outer.start_soon(collect_thoroughly)
                 await outer.start(daemon.receive_signals)
                 await daemon.run_children(task_status=task_status)
             finally:

@@ -1,0 +1,48 @@
+"""The collector looks at what is new, and now and then at everything."""
+
+import gc
+import weakref
+
+import trio
+from trio.testing import MockClock, wait_all_tasks_blocked
+
+from discarr.runtime.garbage import collect_thoroughly, survivors_set_aside
+
+
+class InACycle:
+    def __init__(self) -> None:
+        self.itself = self
+
+
+def test_what_survived_is_not_looked_at_again() -> None:
+    with survivors_set_aside():
+        value = InACycle()
+        gc.collect()
+        assert not any(each is value for each in gc.get_objects())
+    assert any(each is value for each in gc.get_objects())
+
+
+async def test_a_cycle_that_dies_after_it_was_set_aside_is_found_by_the_thorough_collection(
+    mock_clock: MockClock, nursery: trio.Nursery
+) -> None:
+    with survivors_set_aside():
+        value = InACycle()
+        alive = weakref.ref(value)
+        gc.collect()
+        del value
+        gc.collect()
+        assert alive() is not None
+        nursery.start_soon(collect_thoroughly, 60.0)
+        await wait_all_tasks_blocked()
+        mock_clock.jump(61)
+        await wait_all_tasks_blocked()
+        assert alive() is None
+        nursery.cancel_scope.cancel()
+
+
+def test_afterwards_the_collector_is_as_it_was() -> None:
+    before = list(gc.callbacks)
+    with survivors_set_aside():
+        gc.collect()
+    assert gc.callbacks == before
+    assert gc.get_freeze_count() == 0
