@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from discarr.board.figures import size
-from discarr.model.evidence import Snapshot
+from discarr.model.snapshots import Snapshot
 
 _INCHES, _DOTS_PER_INCH = (8, 3), 100
 _ROOM_FOR_THE_AXES = (0.09, 0.14, 0.88, 0.82)

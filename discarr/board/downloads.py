@@ -1,6 +1,6 @@
 """`/downloads`: a private view with more about each download than the board has room for."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from discarr.board.buttons import page_buttons
@@ -9,9 +9,9 @@ from discarr.board.embeds import BODIES
 from discarr.board.figures import relative, size
 from discarr.board.layout import overall_of
 from discarr.board.notes import note_lines, notes_on
-from discarr.board.pagination import clamp, items_on, pages_for, turn
+from discarr.board.pagination import clamp, pages_for, turn
 from discarr.board.poison import Poisoned, attempt
-from discarr.board.ranking import Entry, Place, ranked
+from discarr.board.ranking import Entry, Place, Ranking, ranked
 from discarr.board.rows import readable_row, row_lines, several_of_a_kind, unshown_row
 from discarr.board.text import plain
 from discarr.board.words import BLUE, counted
@@ -28,14 +28,14 @@ _RELEASE, _WORD, _ASKED, _KEYS = 100, 26, 80, 400
 
 def downloads_card(queues: Mapping[Instance, QueueState], action: ShowDownloads, *, now: datetime) -> Card:
     chosen = _of_instance(queues, action.instance_key)
-    everything = ranked(chosen).places
-    places = _in_state(everything, action.state)
-    pages = pages_for(len(places), DOWNLOADS_ON_A_PAGE)
+    everything = ranked(chosen)
+    ranking = _in_state(everything, action.state)
+    pages = pages_for(ranking.total, DOWNLOADS_ON_A_PAGE)
     page = clamp(action.page, pages)
-    lines = [*_blocks(places, page, several_of_a_kind(queues))] or [_why_nothing(queues, action, everything)]
+    lines = _blocks(ranking, page, several_of_a_kind(queues)) or [_why_nothing(queues, action, everything)]
     asked_at = f"-# As of {relative(now)}, not updated by itself"
     embed = Embed(
-        title=f"🔎 {counted(len(places), 'download')}",
+        title=f"🔎 {counted(ranking.total, 'download')}",
         description="\n".join([_filter(chosen, action), *note_lines(notes_on(chosen)), *lines, asked_at]),
         colour=BLUE,
         footer=f"Page {page + 1:,} of {pages:,}",
@@ -47,11 +47,11 @@ def _of_instance(queues: Mapping[Instance, QueueState], key: str | None) -> Mapp
     return {instance: state for instance, state in queues.items() if key is None or instance.key == key}
 
 
-def _in_state(places: Sequence[Place], name: str | None) -> Sequence[Place]:
+def _in_state(everything: Ranking, name: str | None) -> Ranking:
     if name is None:
-        return places
+        return everything
     wanted = DownloadState.__members__.get(name)
-    return [place for place in places if not place.cause and place.entry.download.state is wanted]
+    return everything.only(wanted) if wanted else Ranking([])
 
 
 def _filter(chosen: Collection[Instance], action: ShowDownloads) -> str:
@@ -67,21 +67,19 @@ def _state_word(name: str) -> str:
     return state.value if state else plain(name, _ASKED)
 
 
-def _why_nothing(
-    queues: Mapping[Instance, QueueState], action: ShowDownloads, everything: Sequence[Place]
-) -> str:
+def _why_nothing(queues: Mapping[Instance, QueueState], action: ShowDownloads, everything: Ranking) -> str:
     """And how to see more."""
     if queues and not _of_instance(queues, action.instance_key):
         return f"There is no such instance. Choose one of: {plain(', '.join(i.key for i in queues), _KEYS)}."
-    if everything:
-        found = counted(len(everything), "download")
+    if everything.total:
+        found = counted(everything.total, "download")
         return f"None of {found} is in this state. Leave `state` out to see them all."
     nothing = BODIES[overall_of(_of_instance(queues, action.instance_key))]
     return nothing if action.instance_key is None else f"{nothing} Leave `instance` out to see the others."
 
 
-def _blocks(places: Sequence[Place], page: int, labels: Collection[Instance]) -> list[str]:
-    shown = items_on(page, places, DOWNLOADS_ON_A_PAGE)
+def _blocks(ranking: Ranking, page: int, labels: Collection[Instance]) -> list[str]:
+    shown = ranking.places(page * DOWNLOADS_ON_A_PAGE, (page + 1) * DOWNLOADS_ON_A_PAGE)
     return [line for place in shown for line in _block(place, labels)]
 
 

@@ -1,20 +1,18 @@
 """The board as a value: what a reader sees of every queue, before Discord's markdown; and when it is news."""
 
 import enum
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import groupby
-from operator import attrgetter
 
 import attrs
 
 from discarr.board.figures import unix
 from discarr.board.notes import Note, notes_on, without_ages
-from discarr.board.pagination import clamp, items_on, pages_for
-from discarr.board.ranking import Place, Ranking, Section, ranked
+from discarr.board.pagination import clamp, pages_for
+from discarr.board.ranking import RankedReading, Ranking, Section, ranked, ranked_reading
 from discarr.board.rows import BoardRow, UnshownRow, row_of, several_of_a_kind, unshown_row, without_times
-from discarr.model.downloads import DownloadState, Failing, Live, QueueState, Waiting
+from discarr.model.downloads import DownloadState, Failing, Live, QueueReading, QueueState, Waiting
 from discarr.model.services import Instance
 
 ROWS_ON_A_PAGE = 8
@@ -72,10 +70,16 @@ class BoardView:
 
 
 def board_view(
-    queues: Mapping[Instance, QueueState], *, page: int, check_interval_seconds: float, now: datetime
+    queues: Mapping[Instance, QueueState],
+    *,
+    page: int,
+    check_interval_seconds: float,
+    now: datetime,
+    rank: Callable[[QueueReading], RankedReading] = ranked_reading,
 ) -> BoardView:
-    ranking = ranked(queues)
-    pages = pages_for(len(ranking.places), ROWS_ON_A_PAGE)
+    """`rank` may remember what it made of the same reading before."""
+    ranking = ranked(queues, rank)
+    pages = pages_for(ranking.total, ROWS_ON_A_PAGE)
     here = clamp(page, pages)
     sections = _sections(ranking, here, several_of_a_kind(queues))
     return BoardView(
@@ -83,14 +87,14 @@ def board_view(
         sections=sections,
         notes=notes_on(queues),
         counts=tuple(ranking.counts.items()),
-        total=len(ranking.places),
+        total=ranking.total,
         left_bytes=ranking.left_bytes,
         page=here,
         pages=pages,
         check_interval_seconds=check_interval_seconds,
         read_at=min(_read_times(queues.values()), default=None),
         made_at=now,
-        unshown=_unshown(ranking.places, sections),
+        unshown=_unshown(ranking, sections),
     )
 
 
@@ -123,14 +127,13 @@ def _has_nothing(state: QueueState) -> bool:
 
 def _sections(ranking: Ranking, page: int, labels: frozenset[Instance]) -> tuple[BoardSection, ...]:
     first = page * ROWS_ON_A_PAGE
-    on_page = items_on(page, ranking.places, ROWS_ON_A_PAGE)
-    movies = bisect_left(ranking.places, Section.TV, key=attrgetter("section"))
-    totals = {Section.MOVIES: movies, Section.TV: len(ranking.places) - movies}
+    on_page = ranking.places(first, first + ROWS_ON_A_PAGE)
+    movies = ranking.total_of(Section.MOVIES)
     begins = {Section.MOVIES: 0, Section.TV: movies}
     return tuple(
         BoardSection(
             section=section,
-            total=totals[section],
+            total=ranking.total_of(section),
             continued=begins[section] < first,
             rows=tuple(row_of(place, labels) for place in places),
         )
@@ -138,9 +141,9 @@ def _sections(ranking: Ranking, page: int, labels: frozenset[Instance]) -> tuple
     )
 
 
-def _unshown(places: Iterable[Place], sections: Iterable[BoardSection]) -> tuple[UnshownRow, ...]:
+def _unshown(ranking: Ranking, sections: Iterable[BoardSection]) -> tuple[UnshownRow, ...]:
     on_page = (row for section in sections for row in section.rows if isinstance(row, UnshownRow))
-    elsewhere = (unshown_row(place, place.cause) for place in places if place.cause)
+    elsewhere = (unshown_row(place, place.cause) for place in ranking.poisoned())
     return tuple(dict.fromkeys((*on_page, *elsewhere)))
 
 

@@ -21,11 +21,12 @@ from discarr.board.progress_lines import (
 from discarr.board.sparkline import sparkline
 from discarr.board.text import plain
 from discarr.board.words import BLUE, counted
-from discarr.model.evidence import EvidenceKey, Held, HoldCause, Snapshot, Stuck, Suspected, Verdict
+from discarr.model.evidence import EvidenceKey, Held, HoldCause, Stuck, Suspected, Verdict
 from discarr.model.message import Card, Embed, Field, Picture
 from discarr.model.requests import ShowProgress
 from discarr.model.services import Instance
 from discarr.model.settings import ProgressSettings
+from discarr.model.snapshots import Snapshot
 from discarr.model.state import CurrentState
 
 _ON_A_PAGE = 8

@@ -48,24 +48,20 @@ class Tracked:
 
 
 def all_tracked(
-    evidence: Mapping[EvidenceKey, Evidence],
+    evidence: Mapping[Instance, Mapping[str, Evidence]],
     queues: Mapping[Instance, QueueState],
     verdicts: Mapping[EvidenceKey, Verdict],
 ) -> list[Tracked]:
-    listed = {
-        (instance, download.key): download
-        for instance, queue in queues.items()
-        if queue.last
-        for download in queue.last.downloads
-    }
     return [
-        Tracked(
-            evidence=known,
-            download=listed.get((key.instance, key.download_id)),
-            verdict=verdicts.get(key, NOT_LISTED),
-        )
-        for key, known in evidence.items()
+        Tracked(evidence=known, download=listed.get(key), verdict=verdicts.get(known.key, NOT_LISTED))
+        for instance, tracked in evidence.items()
+        for listed in [_listed(queues.get(instance))]
+        for key, known in tracked.items()
     ]
+
+
+def _listed(queue: QueueState | None) -> dict[str, Download]:
+    return {download.key: download for download in queue.last.downloads} if queue and queue.last else {}
 
 
 def clock_of(tracked: Tracked) -> float:

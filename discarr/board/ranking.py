@@ -1,16 +1,17 @@
-"""Every download of every queue in the order a reader wants: looked at once each, formatted never."""
+"""The downloads in the order a reader wants: each looked at once a reading, only a page of them sorted."""
 
 import enum
+import heapq
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 import attrs
 
 from discarr.board.poison import Poisoned, attempt
-from discarr.model.downloads import Download, DownloadState, Live, QueueState
+from discarr.model.downloads import Download, DownloadState, Live, QueueReading, QueueState
 from discarr.model.services import Instance, ServiceKind
 
 
@@ -35,6 +36,16 @@ _RANKS = {
 _UNREADABLE_RANK = len(URGENT) + 2
 
 
+class Rank(NamedTuple):
+    """Sorts by its fields; `position`, in its reading, is unique."""
+
+    urgency: int
+    finishes_at_unix: float
+    """Infinite where nobody knows."""
+    title: str
+    position: int
+
+
 class Entry(NamedTuple):
     instance: Instance
     download: Download
@@ -43,63 +54,178 @@ class Entry(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Sorts by its first fields; `position` is unique, so that nothing after it is ever compared."""
-
     section: Section
-    rank: int
-    finishes_at_unix: float
-    """Infinite where nobody knows."""
-    title: str
-    position: int
     entry: Entry
     cause: str = ""
     """Why this download cannot be ranked; empty for all but a poisoned one."""
 
 
 @attrs.frozen(kw_only=True)
-class Ranking:
-    places: list[Place]
-    counts: Mapping[DownloadState, int]
-    """By urgency, none of them 0."""
+class RankedReading:
+    """One reading of one instance."""
+
+    ranks: Sequence[Rank]
+    """Not sorted."""
+    counts: Counter[DownloadState]
     left_bytes: int
+    causes: Mapping[int, str] = attrs.field(factory=dict)
+    """Why those that are poisoned cannot be ranked, by their position."""
 
 
-def ranked(queues: Mapping[Instance, QueueState]) -> Ranking:
-    places, states, left_bytes = [], [], 0
-    for position, entry in enumerate(_entries(queues)):
-        match attempt(_place, position, entry):
-            case Poisoned(cause=cause):
-                places.append(_last_place(position, entry, cause))
-            case (place, left):
-                places.append(place)
-                states.append(entry.download.state)
-                left_bytes += left
-    found = Counter(states)
-    counts = {state: found[state] for state in DownloadState if state in found}
-    return Ranking(places=sorted(places), counts=counts, left_bytes=left_bytes)
+@attrs.frozen
+class _Part:
+    instance: Instance
+    state: QueueState
+    reading: QueueReading
+    ranked: RankedReading
+
+    def place(self, rank: Rank) -> Place:
+        rows_read_at = None if isinstance(self.state, Live) else self.reading.read_at
+        entry = Entry(self.instance, self.reading.downloads[rank.position], rows_read_at)
+        return Place(section_of(self.instance), entry, self.ranked.causes.get(rank.position, ""))
+
+
+@attrs.frozen
+class Ranking:
+    """All instances together."""
+
+    _parts: Sequence[_Part]
+
+    @property
+    def counts(self) -> Mapping[DownloadState, int]:
+        """By urgency, none of them 0."""
+        found: Counter[DownloadState] = Counter()
+        for part in self._parts:
+            found.update(part.ranked.counts)
+        return {state: found[state] for state in DownloadState if state in found}
+
+    @property
+    def left_bytes(self) -> int:
+        return sum(part.ranked.left_bytes for part in self._parts)
+
+    @property
+    def total(self) -> int:
+        return sum(map(self.total_of, Section))
+
+    def total_of(self, section: Section) -> int:
+        return sum(len(part.ranked.ranks) for part in self._of(section))
+
+    def places(self, start: int, stop: int) -> list[Place]:
+        """From `start` up to `stop`, section after section."""
+        found: list[Place] = []
+        for section in Section:
+            found += self._first(section, stop)[max(0, start) :]
+            total = self.total_of(section)
+            start, stop = start - total, stop - total
+        return found
+
+    def only(self, state: DownloadState) -> "Ranking":
+        """Those in this state."""
+        return Ranking([attrs.evolve(part, ranked=_only(part, state)) for part in self._parts])
+
+    def poisoned(self) -> Iterator[Place]:
+        for part in self._parts:
+            yield from (part.place(rank) for rank in part.ranked.ranks if rank.position in part.ranked.causes)
+
+    def _first(self, section: Section, count: int) -> list[Place]:
+        if count <= 0:
+            return []
+        found = [
+            (rank, number, part)
+            for number, part in enumerate(self._of(section))
+            for rank in heapq.nsmallest(count, part.ranked.ranks)
+        ]
+        found.sort(key=_rank_and_part)
+        return [part.place(rank) for rank, _, part in found[:count]]
+
+    def _of(self, section: Section) -> list[_Part]:
+        return [part for part in self._parts if section_of(part.instance) is section]
+
+
+def ranked_reading(reading: QueueReading) -> RankedReading:
+    try:
+        return _ranked(reading.downloads)
+    except Exception:  # noqa: BLE001 - one of the values may be anything; each is tried by itself then
+        return _ranked_one_by_one(reading.downloads)
+
+
+class Ranker:
+    """Ranks each reading once: between two of an instance, its downloads stay in their places."""
+
+    def __init__(self) -> None:
+        self._known: dict[Instance, tuple[QueueReading, RankedReading]] = {}
+
+    def __call__(self, reading: QueueReading) -> RankedReading:
+        known = self._known.get(reading.instance)
+        if known is None or known[0] is not reading:
+            known = self._known[reading.instance] = reading, ranked_reading(reading)
+        return known[1]
+
+
+def ranked(
+    queues: Mapping[Instance, QueueState], rank: Callable[[QueueReading], RankedReading] = ranked_reading
+) -> Ranking:
+    return Ranking(
+        [
+            _Part(instance, state, state.last, rank(state.last))
+            for instance, state in queues.items()
+            if state.last is not None
+        ]
+    )
 
 
 def section_of(instance: Instance) -> Section:
     return Section.MOVIES if instance.kind is ServiceKind.RADARR else Section.TV
 
 
-def _entries(queues: Mapping[Instance, QueueState]) -> Iterator[Entry]:
-    for instance, state in queues.items():
-        if state.last is not None:
-            rows_read_at = None if isinstance(state, Live) else state.last.read_at
-            yield from (Entry(instance, download, rows_read_at) for download in state.last.downloads)
+def _ranked(downloads: Iterable[Download]) -> RankedReading:
+    ranks, states, left_bytes = [], [], 0
+    for position, download in enumerate(downloads):
+        ranks.append(_rank(position, download))
+        states.append(download.state)
+        left_bytes += max(0, int(download.left_bytes))
+    return RankedReading(ranks=ranks, counts=Counter(states), left_bytes=left_bytes)
 
 
-def _place(position: int, entry: Entry) -> tuple[Place, int]:
-    """The place, and the bytes left."""
-    download = entry.download
-    rank = _RANKS[download.state]
-    finishes_at = math.inf if download.finishes_at is None else download.finishes_at.timestamp()
-    title = f"{download.media_title or download.title}"
-    place = Place(section_of(entry.instance), rank, finishes_at, title, position, entry)
-    return place, max(0, int(download.left_bytes))
+def _rank(position: int, download: Download) -> Rank:
+    finishes_at = download.finishes_at
+    return Rank(
+        _RANKS[download.state],
+        math.inf if finishes_at is None else finishes_at.timestamp(),
+        f"{download.media_title or download.title}",
+        position,
+    )
 
 
-def _last_place(position: int, entry: Entry, cause: str) -> Place:
-    section = section_of(entry.instance)
-    return Place(section, _UNREADABLE_RANK, math.inf, "", position, entry, cause)
+def _ranked_one_by_one(downloads: Sequence[Download]) -> RankedReading:
+    """The poisoned ones come last."""
+    ranks: list[Rank] = []
+    causes: dict[int, str] = {}
+    counts: Counter[DownloadState] = Counter()
+    left_bytes = 0
+    for position, download in enumerate(downloads):
+        match attempt(_ranked, [download]):
+            case Poisoned(cause=cause):
+                ranks.append(Rank(_UNREADABLE_RANK, math.inf, "", position))
+                causes[position] = cause
+            case RankedReading() as alone:
+                ranks.append(alone.ranks[0]._replace(position=position))
+                counts += alone.counts
+                left_bytes += alone.left_bytes
+    return RankedReading(ranks=ranks, counts=counts, left_bytes=left_bytes, causes=causes)
+
+
+def _only(part: _Part, state: DownloadState) -> RankedReading:
+    downloads, causes = part.reading.downloads, part.ranked.causes
+    return attrs.evolve(
+        part.ranked,
+        ranks=[
+            rank
+            for rank in part.ranked.ranks
+            if rank.position not in causes and downloads[rank.position].state is state
+        ],
+    )
+
+
+def _rank_and_part(found: tuple[Rank, int, _Part]) -> tuple[Rank, int]:
+    return found[:2]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from discarr.model.evidence import Snapshot
+from discarr.model.snapshots import Snapshot
 
 _BLOCKS = "▁▂▃▄▅▆▇█"
 _COLUMNS = 32

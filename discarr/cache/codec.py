@@ -1,7 +1,7 @@
 """The current state as rows of text: only what changed is written, only what is unreadable is lost."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from operator import attrgetter
 from typing import Any, TypeVar
@@ -11,10 +11,11 @@ import cattrs
 
 from discarr.model.cleanup import JournalEntry, Protection
 from discarr.model.downloads import Download, Failing, Live, QueueReading, QueueState, Waiting
-from discarr.model.evidence import Evidence, Watch
+from discarr.model.evidence import Evidence, Watch, by_instance
 from discarr.model.message import PostedMessage
 from discarr.model.proposals import Proposal
 from discarr.model.services import Instance, ServiceKind, ServiceStatus
+from discarr.model.snapshots import Snapshot, Snapshots
 from discarr.model.state import BoardPage, CurrentState
 
 SCHEMA = 1
@@ -69,7 +70,7 @@ def state_from_rows(schema: int, rows: Mapping[str, str]) -> LoadedState:
     state = CurrentState(
         queues=_queues(read),
         statuses={status.instance: status for status in read.each("status/", ServiceStatus)},
-        evidence={evidence.key: evidence for evidence in read.each("evidence/", Evidence)},
+        evidence=by_instance(read.each("evidence/", Evidence)),
         watches={watch.instance: watch for watch in read.each("watch/", Watch)},
         board_message=read.one("message/board", PostedMessage),
         health_message=read.one("message/health", PostedMessage),
@@ -116,8 +117,9 @@ def _statuses(before: CurrentState, after: CurrentState) -> dict[str, object]:
 
 def _evidence(before: CurrentState, after: CurrentState) -> dict[str, object]:
     return {
-        f"evidence/{key.instance.key}/{key.download_id}": value
-        for key, value in _differing(before.evidence, after.evidence)
+        f"evidence/{instance.key}/{key}": value
+        for instance in before.evidence.keys() | after.evidence.keys()
+        for key, value in _differing(before.evidence.get(instance, {}), after.evidence.get(instance, {}))
     }
 
 
@@ -232,8 +234,11 @@ def _queues(read: _Reader) -> dict[Instance, QueueState]:
 # --- values ---------------------------------------------------------------------------------------------
 
 
+_json = json.JSONEncoder(separators=(",", ":"))  # json.dumps makes a new one at every call
+
+
 def _encode(value: object) -> str:
-    return json.dumps(_converter.unstructure(value), separators=(",", ":"))
+    return _json.encode(_converter.unstructure(value))
 
 
 def _ascii(key: str) -> str:
@@ -253,11 +258,21 @@ def _instance(key: object, _: type[Instance]) -> Instance:
     return Instance(kind=ServiceKind(kind), name=name)
 
 
+def _snapshots(values: Iterable[Any], _: type[Snapshots]) -> Snapshots:
+    """Each three numbers; of an older Discarr, an object."""
+    plain = list(values)
+    if all(isinstance(value, dict) for value in plain):
+        return Snapshots(_converter.structure(value, Snapshot) for value in plain)
+    return Snapshots.of_numbers(plain)
+
+
 def _make_converter() -> cattrs.Converter:
     # Unknown keys are let through: an older Discarr reads what a newer one of the same schema added.
     converter = cattrs.Converter(omit_if_default=True)
     converter.register_unstructure_hook(datetime, datetime.isoformat)
     converter.register_structure_hook(datetime, _aware_utc)
+    converter.register_unstructure_hook(Snapshots, Snapshots.numbers)
+    converter.register_structure_hook(Snapshots, _snapshots)
     converter.register_unstructure_hook(Instance, lambda instance: instance.key)
     converter.register_structure_hook(Instance, _instance)
     return converter

@@ -1,9 +1,20 @@
 """Whether pages of a queue belong together: they are read one after the other, and the queue lives on."""
 
+from collections.abc import Sequence
+from operator import attrgetter
+
 import attrs
 
 from discarr.clients.wire.queue import QueuePage
-from discarr.model.queue import QueueItem, QueueRead, SetAside
+from discarr.model.queue import QueueItem, SetAside
+
+LOOK_BACK_ROWS = 100
+
+_identity = attrgetter("row_id", "download_id", "title", "season")
+"""What a row that moved to another page shows there again, whatever changed about it.
+
+The id alone is a hash of 31 bits: among 100,000 rows two different ones have the same.
+"""
 
 
 @attrs.define
@@ -11,9 +22,9 @@ class PageCollection:
     """Takes the pages of one reading in order, until one does not fit."""
 
     _total_records: int | None = attrs.field(default=None, init=False)
-    _items: list[QueueItem] = attrs.field(factory=list, init=False)
+    _row_count: int = attrs.field(default=0, init=False)
     _set_aside: list[SetAside] = attrs.field(factory=list, init=False)
-    _seen: set[tuple[object, ...]] = attrs.field(factory=set, init=False)
+    _seen: set[object] = attrs.field(factory=set, init=False)
     _first: QueuePage | None = attrs.field(default=None, init=False)
 
     def takes(self, page: QueuePage, *, asked_for: int) -> bool:
@@ -25,17 +36,17 @@ class PageCollection:
         if self._total_records is None:
             self._total_records = page.total_records
             self._first = page
-        identities = _identities(page)
+        identities = set(map(_identity, page.items))
         if (
             page.number not in (None, asked_for)
             or page.total_records != self._total_records
-            or len(identities) < len(page.items)
+            or len(set(page.fingerprints)) < len(page.items)
             or not self._seen.isdisjoint(identities)
             or not self._has_room_for(page)
         ):
             return False
         self._seen |= identities
-        self._items += page.items
+        self._row_count += page.row_count
         self._set_aside += page.set_aside
         return True
 
@@ -43,26 +54,22 @@ class PageCollection:
     def is_complete(self) -> bool:
         return self._row_count == self._total_records
 
-    def still_begins_with(self, page: QueuePage) -> bool:
-        """Whether page 1, read once more at the end, has the same rows.
+    @property
+    def set_aside(self) -> tuple[SetAside, ...]:
+        return tuple(self._set_aside)
 
-        If a row left it while another came to the end, the total is as before, and the row that moved up
+    def still_begins_with(self, page: QueuePage) -> bool:
+        """Whether the first rows, read once more at the end, are the same.
+
+        If a row left them while another came to the end, the total is as before, and the row that moved up
         over the edge of two pages was on neither of them.
         """
         return (
             self._first is not None
             and page.number in (None, 1)
             and page.total_records == self._total_records
-            and page.row_count == self._first.row_count
-            and _identities(page) == _identities(self._first)
+            and _beginning(page.items) == _beginning(self._first.items)
         )
-
-    def as_read(self) -> QueueRead:
-        return QueueRead(items=tuple(self._items), set_aside=tuple(self._set_aside))
-
-    @property
-    def _row_count(self) -> int:
-        return len(self._items) + len(self._set_aside)
 
     def _has_room_for(self, page: QueuePage) -> bool:
         """Neither more rows than the total, nor an empty page while rows are missing."""
@@ -70,13 +77,5 @@ class PageCollection:
         return page.row_count <= missing and (page.row_count > 0 or missing == 0)
 
 
-def _identities(page: QueuePage) -> set[tuple[object, ...]]:
-    return {_identity(item) for item in page.items}
-
-
-def _identity(item: QueueItem) -> tuple[object, ...]:
-    """What a row that moved to another page shows there again.
-
-    The id alone is a hash of 31 bits: among 100,000 rows two different ones have the same.
-    """
-    return (item.row_id, item.download_id, item.title, item.season, item.episode)
+def _beginning(items: Sequence[QueueItem]) -> set[object]:
+    return set(map(_identity, items[:LOOK_BACK_ROWS]))

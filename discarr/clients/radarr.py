@@ -6,4 +6,6 @@ from discarr.clients.servarr import ServarrClient
 
 class RadarrClient(ServarrClient):
     app_name = "Radarr"
-    queue_query: ClassVar[Mapping[str, str]] = {"includeUnknownMovieItems": "true", "includeMovie": "true"}
+    unknown_items = "includeUnknownMovieItems"
+    names: ClassVar[Mapping[str, str]] = {"includeMovie": "true"}
+    media_ids = "movieIds"

@@ -8,7 +8,6 @@ from itertools import chain
 
 import attrs
 
-from discarr.clients.wire.queue import QueuePage
 from discarr.model.queue import QueueItem, SetAside
 from discarr.model.redaction import redacted
 from discarr.model.services import HealthAnswer
@@ -17,15 +16,16 @@ LONGEST_NAME = 200
 """Of a row that was set aside; cut only here, for half a key would not be recognised."""
 
 
-def page_without_secrets(page: QueuePage, secrets: frozenset[str]) -> QueuePage:
-    # One look for the whole page: of 100,000 rows hardly any quotes a key.
-    texts = "\n".join(chain.from_iterable(map(_texts, page.items)))
-    quotes_a_key = redacted(texts, secrets) != texts
-    return attrs.evolve(
-        page,
-        items=tuple(_clean(item, secrets) for item in page.items) if quotes_a_key else page.items,
-        set_aside=tuple(_set_aside(row, secrets) for row in page.set_aside),
-    )
+def items_without_secrets(items: tuple[QueueItem, ...], secrets: frozenset[str]) -> tuple[QueueItem, ...]:
+    # One look for a whole page: of 100,000 rows hardly any quotes a key.
+    texts = "\n".join(chain.from_iterable(map(_texts, items)))
+    if redacted(texts, secrets) == texts:
+        return items
+    return tuple(_clean(item, secrets) for item in items)
+
+
+def set_aside_without_secrets(rows: tuple[SetAside, ...], secrets: frozenset[str]) -> tuple[SetAside, ...]:
+    return tuple(_set_aside(row, secrets) for row in rows)
 
 
 def health_without_secrets(answer: HealthAnswer, secrets: frozenset[str]) -> HealthAnswer:

@@ -6,8 +6,6 @@ from discarr.clients.servarr import ServarrClient
 
 class SonarrClient(ServarrClient):
     app_name = "Sonarr"
-    queue_query: ClassVar[Mapping[str, str]] = {
-        "includeUnknownSeriesItems": "true",
-        "includeSeries": "true",
-        "includeEpisode": "true",
-    }
+    unknown_items = "includeUnknownSeriesItems"
+    names: ClassVar[Mapping[str, str]] = {"includeSeries": "true", "includeEpisode": "true"}
+    media_ids = "seriesIds"

@@ -6,8 +6,8 @@ from functools import partial
 
 import trio
 
-from discarr.model.evidence import Snapshot
 from discarr.model.message import Picture
+from discarr.model.snapshots import Snapshot
 
 
 def one_at_a_time() -> trio.CapacityLimiter:

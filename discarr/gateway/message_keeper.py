@@ -3,7 +3,7 @@
 import logging
 import math
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
@@ -47,6 +47,10 @@ class Channel(Protocol):
     async def own_messages(self) -> tuple[OwnMessage, ...]: ...
 
 
+async def _nothing_to_prepare(_state: CurrentState) -> None:
+    await trio.lowlevel.checkpoint()
+
+
 @attrs.frozen(kw_only=True)
 class Subject(Generic[V]):
     """What a kept message shows: its view is a pure function of the state and the time."""
@@ -57,6 +61,8 @@ class Subject(Generic[V]):
     inputs: Callable[[CurrentState], tuple[object, ...]]
     """The parts of the state that the view is made of."""
     view: Callable[[CurrentState, datetime], V]
+    prepare: Callable[[CurrentState], Awaitable[None]] = _nothing_to_prepare
+    """What of the view takes long, away from the loop."""
     card: Callable[[V], Card]
     stopped_card: Callable[[V, datetime], Card]
     message_in: Callable[[CurrentState], PostedMessage | None]
@@ -125,6 +131,7 @@ class MessageKeeper(Generic[V]):
         while True:
             nudged, version = self._nudged, self._cache.state.version
             state = self._cache.state.value
+            await self._subject.prepare(state)
             view = self._subject.view(state, self._now())
             seconds = self._due_in_seconds(view)
             if seconds <= 0:

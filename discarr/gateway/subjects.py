@@ -6,9 +6,11 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import attrs
+import trio
 
 from discarr.board import embeds, health, layout, proposal
 from discarr.board.pagination import PAGE_STAYS, page_in_force
+from discarr.board.ranking import Ranker, ranked
 from discarr.gateway.message_keeper import Subject
 from discarr.model.message import PostedMessage
 from discarr.model.state import CurrentState
@@ -21,6 +23,11 @@ log = logging.getLogger(__name__)
 def board_subject(check_interval_seconds: Callable[[], float]) -> Subject[layout.BoardView]:
     """The interval is asked for at each look: it may change without a new connection to Discord."""
     said: set[str] = set()
+    ranker = Ranker()
+
+    async def prepare(state: CurrentState) -> None:
+        """To rank 100,000 downloads takes longer than a loop may stand still."""
+        await trio.to_thread.run_sync(ranked, state.queues, ranker)
 
     def view(state: CurrentState, now: datetime) -> layout.BoardView:
         looked = layout.board_view(
@@ -28,6 +35,7 @@ def board_subject(check_interval_seconds: Callable[[], float]) -> Subject[layout
             page=page_in_force(state.board_page, now),
             check_interval_seconds=check_interval_seconds(),
             now=now,
+            rank=ranker,
         )
         for row in looked.unshown:
             if row.name not in said:
@@ -38,6 +46,7 @@ def board_subject(check_interval_seconds: Callable[[], float]) -> Subject[layout
     return Subject(
         name="download board",
         mark=embeds.BOARD_MARK,
+        prepare=prepare,
         view=view,
         is_ready=lambda view: view.overall not in (layout.Overall.LOADING, layout.Overall.PARTLY_LOADED),
         worth_an_edit=layout.worth_an_edit,

@@ -1,12 +1,13 @@
 """What was observed of a download over time, and what is concluded from it."""
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 import attrs
 
 from discarr.model.services import Instance
+from discarr.model.snapshots import Snapshots, snapshots_of
 
 
 @attrs.frozen(kw_only=True, cache_hash=True)
@@ -19,13 +20,6 @@ class EvidenceKey:
 
 
 @attrs.frozen(kw_only=True)
-class Snapshot:
-    at: datetime
-    done_bytes: int
-    size_bytes: int
-
-
-@attrs.frozen(kw_only=True)
 class Evidence:
     """What is known of how one download moves.
 
@@ -33,8 +27,8 @@ class Evidence:
     """
 
     key: EvidenceKey
-    snapshots: tuple[Snapshot, ...] = attrs.field(validator=attrs.validators.min_len(1))
-    """Oldest first, never empty; a reading in which no byte moved adds none."""
+    snapshots: Snapshots = attrs.field(converter=snapshots_of, validator=attrs.validators.min_len(1))
+    """Never empty; a reading in which no byte moved adds none."""
     progressed_at: datetime
     """When it last moved by as much as the settings call progress, or its clock restarted."""
     mark_bytes: int
@@ -55,6 +49,14 @@ class Evidence:
     """What the clock stood at when it began to run."""
     missing_since: datetime | None = None
     """Since when good readings do not list it: rows vanish and return when a download client is offline."""
+
+
+def by_instance(evidence: Iterable[Evidence]) -> dict[Instance, dict[str, Evidence]]:
+    """By instance, and by the key of the download within it."""
+    found: dict[Instance, dict[str, Evidence]] = {}
+    for each in evidence:
+        found.setdefault(each.key.instance, {})[each.key.download_id] = each
+    return found
 
 
 class HoldCause(enum.Enum):

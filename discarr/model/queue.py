@@ -61,6 +61,8 @@ class QueueItem:
     """The release name."""
     download_id: str | None = None
     """The download client's own id; pending rows (delay, client unavailable) have none."""
+    media_id: int | None = None
+    """The service's number of the film or series; None when it does not know what the download is."""
     media_title: str | None = None
     """The series, or the film with its year; None when the service does not know what the download is."""
     season: int | None = None

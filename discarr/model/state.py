@@ -25,7 +25,8 @@ class BoardPage:
 class CurrentState:
     queues: Mapping[Instance, QueueState] = attrs.field(factory=dict)
     statuses: Mapping[Instance, ServiceStatus] = attrs.field(factory=dict)
-    evidence: Mapping[EvidenceKey, Evidence] = attrs.field(factory=dict)
+    evidence: Mapping[Instance, Mapping[str, Evidence]] = attrs.field(factory=dict)
+    """By the key of the download within its instance: two services never share evidence."""
     watches: Mapping[Instance, Watch] = attrs.field(factory=dict)
     board_message: PostedMessage | None = None
     health_message: PostedMessage | None = None

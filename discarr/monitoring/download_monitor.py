@@ -1,7 +1,10 @@
 """The monitor: reads every instance's queue, each in a loop of its own."""
 
 import logging
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
+from typing import TypeVar
 
 import attrs
 import trio
@@ -14,12 +17,14 @@ from discarr.model.queue import SetAside
 from discarr.model.services import Instance
 from discarr.model.settings import MonitorSettings
 from discarr.model.state import CurrentState
-from discarr.monitoring.grouping import group_downloads
+from discarr.monitoring.grouping import Groups, group_downloads, groups_of
 from discarr.monitoring.progress_tracker import ProgressTracker
 from discarr.runtime.clock import Monotonic, Now
 from discarr.runtime.rounds import Rounds
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 REMEMBERED_ROWS = 1000
 """How many unusable rows are remembered as already logged."""
@@ -38,25 +43,32 @@ def after_failure(queue: QueueState | None, cause: str, *, now: datetime) -> Fai
     return Failing(failure=ReadFailure(cause=cause, since=since), last=last_reading(queue))
 
 
-def keeping_equal(known: QueueReading | None, fresh: QueueReading) -> QueueReading:
-    """The fresh reading with the very objects of the known one where they are equal: nothing to save anew."""
-    if known is None:
-        return fresh
-    by_key = {download.key: download for download in known.downloads}
+def with_reading(state: CurrentState, reading: QueueReading, tracker: ProgressTracker) -> CurrentState:
+    """The state after a good reading of one instance."""
+    observed = tracker.observe(state, reading)
+    return attrs.evolve(observed, queues={**state.queues, reading.instance: Live(last=reading)})
+
+
+def with_instance_of(state: CurrentState, other: CurrentState, instance: Instance) -> CurrentState:
+    """The state with all that `other` knows of one instance's queue."""
     return attrs.evolve(
-        fresh,
-        downloads=tuple(
-            same if (same := by_key.get(download.key)) == download else download
-            for download in fresh.downloads
-        ),
+        state,
+        queues={**state.queues, instance: other.queues[instance]},
+        evidence={**state.evidence, instance: other.evidence[instance]},
+        watches={**state.watches, instance: other.watches[instance]},
     )
 
 
-def with_reading(state: CurrentState, reading: QueueReading, tracker: ProgressTracker) -> CurrentState:
-    """The state after a good reading of one instance."""
-    kept = keeping_equal(last_reading(state.queues.get(reading.instance)), reading)
-    observed = tracker.observe(state, kept)
-    return attrs.evolve(observed, queues={**state.queues, reading.instance: Live(last=kept)})
+def is_same_of(state: CurrentState, other: CurrentState, instance: Instance) -> bool:
+    """Whether neither knows anything of the instance's queue that the other does not."""
+    return all(
+        one.get(instance) is another.get(instance)
+        for one, another in (
+            (state.queues, other.queues),
+            (state.evidence, other.evidence),
+            (state.watches, other.watches),
+        )
+    )
 
 
 def with_failure(state: CurrentState, instance: Instance, cause: str, *, now: datetime) -> CurrentState:
@@ -68,12 +80,30 @@ def with_failure(state: CurrentState, instance: Instance, cause: str, *, now: da
 def for_instances(state: CurrentState, instances: set[Instance]) -> CurrentState:
     """The queues of these instances only, each `Waiting` where nothing was read yet."""
     queues = {instance: state.queues.get(instance, Waiting()) for instance in instances}
-    evidence = {key: value for key, value in state.evidence.items() if key.instance in instances}
+    evidence = {key: value for key, value in state.evidence.items() if key in instances}
     watches = {key: value for key, value in state.watches.items() if key in instances}
     return attrs.evolve(state, queues=queues, evidence=evidence, watches=watches)
 
 
+@attrs.define(kw_only=True)
+class _WatchedQueue:
+    """What the loop of one instance works with."""
+
+    client: ServarrClient
+    tracker: ProgressTracker
+    groups: Groups
+    """Of the last good reading."""
+
+
 # --- act ------------------------------------------------------------------------------------------------
+
+
+async def _on_a_thread(decide: Callable[[], T]) -> T:
+    """Of 100,000 rows a decision takes a second, in which neither loop may stand still.
+
+    It only makes values, so that nobody misses it if it is abandoned on the way out.
+    """
+    return await trio.to_thread.run_sync(decide, abandon_on_cancel=True)
 
 
 class DownloadMonitor:
@@ -107,29 +137,49 @@ class DownloadMonitor:
                 nursery.start_soon(rounds.ask)
 
     async def _watch(self, instance: Instance, settings: MonitorSettings) -> None:
-        tracker = ProgressTracker(settings.progress, settings.check_interval_seconds)
+        queue = _WatchedQueue(
+            client=self._servarr_client(instance),
+            tracker=ProgressTracker(settings.progress, settings.check_interval_seconds),
+            groups=groups_of(last_reading(self._cache.state.value.queues.get(instance))),
+        )
 
         async def read() -> float:
-            await self._read(instance, tracker)
+            await self._read(instance, queue)
             return settings.check_interval_seconds
 
         await self._rounds[instance].run(read)
 
-    async def _read(self, instance: Instance, tracker: ProgressTracker) -> None:
+    def _servarr_client(self, instance: Instance) -> ServarrClient:
         client = self._cache.client(instance)
         if not isinstance(client, ServarrClient):
             raise TypeError(f"{instance.label} has no queue")
+        return client
+
+    async def _read(self, instance: Instance, queue: "_WatchedQueue") -> None:
         try:
-            read = await client.get_all_queue_items_paginated()
+            read = await queue.client.get_all_queue_items_paginated()
         except MediaClientError as error:
             self._failed(instance, error)
             return
-        reading, unusable = group_downloads(instance, read, read_at=self._now())
-        reading = attrs.evolve(reading, monotonic_seconds=self._monotonic())
-        self._log_unusable(instance, unusable)
+        monotonic_seconds = self._monotonic()
+        grouping = await _on_a_thread(
+            partial(group_downloads, instance, read, read_at=self._now(), before=queue.groups)
+        )
+        queue.groups = grouping.groups
+        reading = attrs.evolve(grouping.reading, monotonic_seconds=monotonic_seconds)
+        self._log_unusable(instance, grouping.set_aside)
         if isinstance(self._cache.state.value.queues.get(instance), Failing):
             log.info("%s: its queue can be read again", instance.label)
-        self._cache.update(lambda state: with_reading(state, reading, tracker))
+        await self._take(reading, queue.tracker)
+
+    async def _take(self, reading: QueueReading, tracker: ProgressTracker) -> None:
+        """Decide on a thread, and once more if what it was decided from has changed meanwhile."""
+        while True:
+            before = self._cache.state.value
+            after = await _on_a_thread(partial(with_reading, before, reading, tracker))
+            if is_same_of(self._cache.state.value, before, reading.instance):
+                break
+        self._cache.update(lambda state: with_instance_of(state, after, reading.instance))
 
     def _failed(self, instance: Instance, error: MediaClientError) -> None:
         known = self._cache.state.value.queues.get(instance)

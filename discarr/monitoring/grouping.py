@@ -1,9 +1,16 @@
-"""From the rows of a queue to what a viewer thinks of as one download."""
+"""From the rows of a queue to what a viewer thinks of as one download.
 
-from collections.abc import Iterable, Sequence
+A download none of whose rows changed is the very object it was: most of a long queue does not move between
+two readings, and costs nothing further on.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from math import inf
-from operator import attrgetter, itemgetter
+from operator import attrgetter
+from types import MappingProxyType
+from typing import NamedTuple
+
+import attrs
 
 from discarr.model.downloads import Download, DownloadState, Episode, QueueReading
 from discarr.model.queue import QueueItem, QueueRead, SetAside
@@ -28,59 +35,96 @@ STILL_COMING = frozenset(
 """Elsewhere the service goes on to give the time of its own last look as the time of completion."""
 
 # With 100,000 rows these are read a million times: attrgetter in map costs half of a generator expression.
-ROW_ID, SIZE, LEFT, FINISHES, ADDED = map(
-    attrgetter, ("row_id", "size_bytes", "left_bytes", "finishes_at", "added_at")
+ROW_ID, SIZE, LEFT, FINISHES, ADDED, CLIENT, TITLE = map(
+    attrgetter,
+    ("row_id", "size_bytes", "left_bytes", "finishes_at", "added_at", "download_client", "title"),
 )
 
-Identity = tuple[str, str]
-Place = tuple[int, float, str, str]
+
+class Group(NamedTuple):
+    rows: Sequence[QueueItem]
+    download: Download
+
+
+Groups = Mapping[str, Group]
+"""By the key of the download within its instance."""
+
+NO_GROUPS: Groups = MappingProxyType({})
+
+
+@attrs.frozen(kw_only=True)
+class Grouping:
+    reading: QueueReading
+    """Its downloads are in the order of the service's rows."""
+    set_aside: tuple[SetAside, ...]
+    groups: Groups
+
+
+def groups_of(reading: QueueReading | None) -> Groups:
+    """What is known before the first reading of this run: downloads, but no rows."""
+    downloads = reading.downloads if reading else ()
+    return {download.key: Group((), download) for download in downloads}
 
 
 def group_downloads(
-    instance: Instance, read: QueueRead, *, read_at: datetime
-) -> tuple[QueueReading, tuple[SetAside, ...]]:
-    """The downloads, most urgent first and in each state the next to finish first, and the unusable rows."""
-    groups = _groups(read.items)
-    keys = _keys(groups)
-    placed: list[tuple[Place, Download]] = []
+    instance: Instance, read: QueueRead, *, read_at: datetime, before: Groups = NO_GROUPS
+) -> Grouping:
+    """The downloads, and the rows that cannot be used; `before` is of the reading before."""
+    groups: dict[str, Group] = {}
     set_aside = list(read.set_aside)
-    for identity, rows in groups.items():
+    for key, rows in _by_key(read.items):
+        known = before.get(key)
+        if known is not None and known.rows == rows:
+            groups[key] = known
+            continue
         try:
-            download = _download(instance, keys[identity], rows)
-            placed.append((_place(download), download))
+            groups[key] = Group(rows, _kept(known, _download(instance, key, rows)))
         # Every value comes from outside and nobody can name all it may break: it costs itself and is named,
         # or one poisoned row would end every poll until somebody removes it by hand.
         except Exception as error:  # noqa: BLE001 - see above
             set_aside += [SetAside(name=f"row {row.row_id}", cause=repr(error)) for row in rows]
     reading = QueueReading(
         instance=instance,
-        downloads=tuple(download for _, download in sorted(placed, key=itemgetter(0))),
+        downloads=tuple(group.download for group in groups.values()),
         read_at=read_at,
         set_aside=len(set_aside),
     )
-    return reading, tuple(set_aside)
+    return Grouping(reading=reading, set_aside=tuple(set_aside), groups=groups)
 
 
-def _groups(items: Iterable[QueueItem]) -> dict[Identity, list[QueueItem]]:
-    groups: dict[Identity, list[QueueItem]] = {}
+def _kept(known: Group | None, download: Download) -> Download:
+    return known.download if known is not None and known.download == download else download
+
+
+def _by_key(items: Iterable[QueueItem]) -> Iterator[tuple[str, list[QueueItem]]]:
+    """The rows of each download under the plain id, where it is the only one, else with what tells it apart.
+
+    Two download clients may well have the same torrent; a pending row has no download id to share.
+    """
+    plain: dict[str, list[QueueItem]] = {}
     for item in items:
-        groups.setdefault(_identity(item), []).append(item)
-    return groups
+        key = item.download_id or f"pending-{item.row_id}"
+        rows = plain.get(key)
+        if rows is None:
+            plain[key] = [item]
+        else:
+            rows.append(item)
+    for key, rows in plain.items():
+        if len(rows) == 1:
+            yield key, rows
+        else:
+            yield from _told_apart(key, rows)
 
 
-def _identity(item: QueueItem) -> Identity:
-    """Two download clients may well have the same torrent; a pending row has no download id to share."""
-    if item.download_id is None:
-        return f"pending-{item.row_id}", item.title
-    return item.download_id, item.download_client
-
-
-def _keys(groups: Iterable[Identity]) -> dict[Identity, str]:
-    """The plain id where it is the only one, else with what tells it from its namesakes."""
-    namesakes: dict[str, int] = {}
-    for plain, _ in groups:
-        namesakes[plain] = namesakes.get(plain, 0) + 1
-    return {(plain, more): plain if namesakes[plain] == 1 else f"{plain}@{more}" for plain, more in groups}
+def _told_apart(key: str, rows: list[QueueItem]) -> Iterator[tuple[str, list[QueueItem]]]:
+    name: Callable[[QueueItem], str] = TITLE if rows[0].download_id is None else CLIENT
+    named: dict[str, list[QueueItem]] = {}
+    for row in rows:
+        named.setdefault(name(row), []).append(row)
+    if len(named) == 1:
+        yield key, rows
+    else:
+        yield from ((f"{key}@{more}", own) for more, own in named.items())
 
 
 def _download(instance: Instance, key: str, rows: Sequence[QueueItem]) -> Download:
@@ -128,9 +172,3 @@ def _reason(rows: Iterable[QueueItem]) -> str:
     texts = [text for row in rows for text in (row.error_message, *row.messages) if text]
     reason = "; ".join(dict.fromkeys(texts))
     return reason if len(reason) <= LONGEST_REASON else reason[: LONGEST_REASON - 1] + "…"
-
-
-def _place(download: Download) -> Place:
-    finishes = download.finishes_at.timestamp() if download.finishes_at else inf
-    name = download.media_title or download.title
-    return URGENCY[download.state], finishes, name.casefold(), download.key

@@ -6,30 +6,44 @@
 3. What did not change is the very object it was: a reading in which nothing moved writes one row.
 """
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 import attrs
 
 from discarr.model.downloads import Download, QueueReading
-from discarr.model.evidence import Evidence, EvidenceKey, Snapshot, Watch
+from discarr.model.evidence import Evidence, EvidenceKey, Watch
 from discarr.model.settings import ProgressSettings
+from discarr.model.snapshots import Snapshot, Snapshots
 from discarr.model.state import CurrentState
 from discarr.monitoring.candidates import objection, usenet_heads
 from discarr.monitoring.snapshots import thinned
-from discarr.monitoring.watching import Interval, Sighting, odometer, watch_of, watched, without_clients
+from discarr.monitoring.watching import Crowd, Interval, odometer, watch_of, watched, without_clients
+
+NO_EVIDENCE: Mapping[str, Evidence] = MappingProxyType({})
 
 
 @attrs.frozen
 class _Listed:
-    """One download of the present reading, beside what was known of it."""
+    """One download of the present reading whose evidence changes, beside what was known of it."""
 
-    key: EvidenceKey
     download: Download
     is_candidate: bool
     known: Evidence | None
     moved: bool
     """Since the reading before, by a byte at least."""
+
+
+@attrs.frozen
+class _Seen:
+    """What one look over all the downloads of a reading tells."""
+
+    crowds: Mapping[str, Crowd]
+    changing: Sequence[_Listed]
+    familiar: int
+    """How many of them there is evidence of."""
 
 
 @attrs.frozen
@@ -46,36 +60,36 @@ class ProgressTracker:
         vanish and return when a download client is offline.
         """
         instance = reading.instance
-        listed = _listed(state.evidence, reading)
+        known = state.evidence.get(instance, NO_EVIDENCE)
         before = watch_of(state.watches, instance)
         interval = Interval.between(
             state.queues.get(instance), reading, check_interval_seconds=self.check_interval_seconds
         )
-        watch = watched(
-            before, interval, state.statuses.get(instance), map(_sighting, listed.values()), reading.read_at
+        seen = _seen(known, reading)
+        watch = watched(before, interval, state.statuses.get(instance), seen.crowds, reading.read_at)
+        changed = dict(self._changes(known, seen, before, watch, reading))
+        evidence = _with_changes(known, changed) if changed else known
+        if not watch.clients.keys() <= seen.crowds.keys():
+            watch = without_clients(watch, (each.client for each in evidence.values()))
+        return attrs.evolve(
+            state,
+            evidence={**state.evidence, instance: evidence},
+            watches={**state.watches, instance: watch},
         )
-        changed = dict(self._changes(state.evidence, listed, before, watch, reading))
-        if not changed:
-            return attrs.evolve(state, watches={**state.watches, instance: watch})
-        evidence = _with_changes(state.evidence, changed)
-        watch = without_clients(watch, (e.client for e in evidence.values() if e.key.instance == instance))
-        return attrs.evolve(state, evidence=evidence, watches={**state.watches, instance: watch})
 
     def _changes(
         self,
-        known: Mapping[EvidenceKey, Evidence],
-        listed: Mapping[EvidenceKey, _Listed],
+        known: Mapping[str, Evidence],
+        seen: _Seen,
         before: Watch,
         watch: Watch,
         reading: QueueReading,
-    ) -> Iterator[tuple[EvidenceKey, Evidence | None]]:
-        """What is different; None for what is forgotten."""
-        for key, each in listed.items():
-            after = self._observed(each, before, watch, reading.read_at)
-            if after is not each.known:
-                yield key, after
-        for key in known.keys() - listed.keys():
-            if key.instance == reading.instance:
+    ) -> Iterator[tuple[str, Evidence | None]]:
+        """What is different, by key; None for what is forgotten."""
+        for each in seen.changing:
+            yield each.download.key, self._observed(each, before, watch, reading.read_at)
+        if seen.familiar < len(known):
+            for key in known.keys() - {download.key for download in reading.downloads}:
                 missing = self._missing(known[key], before, reading.read_at)
                 if missing is not known[key]:
                     yield key, missing
@@ -135,29 +149,49 @@ def clock_seconds(evidence: Evidence, watch: Watch) -> float:
     return evidence.banked_seconds + max(0.0, run)
 
 
-def _listed(known: Mapping[EvidenceKey, Evidence], reading: QueueReading) -> dict[EvidenceKey, _Listed]:
+def _seen(known: Mapping[str, Evidence], reading: QueueReading) -> _Seen:
+    """One look at each of them: most of 100,000 did not change, and cost no more than this."""
     heads = usenet_heads(reading.downloads)
-    listed = {}
+    crowds: defaultdict[str, Crowd] = defaultdict(Crowd)
+    changing, familiar = [], 0
     for download in reading.downloads:
-        if download.download_id is not None:
-            key = EvidenceKey(instance=download.instance, download_id=download.key)
-            before = known.get(key)
-            moved = before is not None and _has_moved(before.snapshots[-1], download)
-            listed[key] = _Listed(key, download, objection(download, heads) is None, before, moved)
-    return listed
+        if download.download_id is None:
+            continue
+        evidence = known.get(download.key)
+        is_candidate = objection(download, heads) is None
+        moved = evidence is not None and _has_moved(evidence, download)
+        _join(crowds[download.download_client], download, evidence, is_candidate=is_candidate, moved=moved)
+        familiar += evidence is not None
+        if evidence is None or moved or not _stays(evidence, download, is_candidate=is_candidate):
+            changing.append(_Listed(download, is_candidate, evidence, moved))
+    return _Seen(crowds, changing, familiar)
 
 
-def _has_moved(newest: Snapshot, download: Download) -> bool:
-    return newest.done_bytes != download.done_bytes or newest.size_bytes != download.size_bytes
+def _join(
+    crowd: Crowd, download: Download, evidence: Evidence | None, *, is_candidate: bool, moved: bool
+) -> None:
+    if moved:
+        crowd.moves = True
+    if not is_candidate:
+        return
+    crowd.candidates += 1
+    if evidence is None or evidence.client != download.download_client:
+        return
+    if evidence.moved_at_seconds is not None:
+        crowd.stops.append(evidence.moved_at_seconds)
 
 
-def _sighting(each: _Listed) -> Sighting:
-    client = each.download.download_client
-    return Sighting(
-        client=client,
-        is_candidate=each.is_candidate,
-        moved=each.moved,
-        moved_at_seconds=each.known.moved_at_seconds if each.known and each.known.client == client else None,
+def _has_moved(evidence: Evidence, download: Download) -> bool:
+    return evidence.snapshots.newest_amounts != (download.done_bytes, download.size_bytes)
+
+
+def _stays(evidence: Evidence, download: Download, *, is_candidate: bool) -> bool:
+    """Whether nothing but the odometer can have changed of what is known."""
+    return (
+        is_candidate == (evidence.runs_from_seconds is not None)
+        and evidence.client == download.download_client
+        and evidence.missing_since is None
+        and (download.added_at is None or evidence.added_at == download.added_at)
     )
 
 
@@ -165,8 +199,8 @@ def _first(each: _Listed, reads: float, at: datetime) -> Evidence:
     download = each.download
     snapshot = Snapshot(at=at, done_bytes=download.done_bytes, size_bytes=download.size_bytes)
     return Evidence(
-        key=each.key,
-        snapshots=(snapshot,),
+        key=EvidenceKey(instance=download.instance, download_id=download.key),
+        snapshots=Snapshots([snapshot]),
         progressed_at=at,
         mark_bytes=snapshot.done_bytes,
         most_bytes=snapshot.done_bytes,
@@ -197,7 +231,12 @@ def _restarted(evidence: Evidence, newest: Snapshot, reads: float) -> Evidence:
 
 
 def _with_changes(
-    known: Mapping[EvidenceKey, Evidence], changed: Mapping[EvidenceKey, Evidence | None]
-) -> Mapping[EvidenceKey, Evidence]:
-    after = {**known, **changed}
-    return {key: evidence for key, evidence in after.items() if evidence is not None}
+    known: Mapping[str, Evidence], changed: Mapping[str, Evidence | None]
+) -> Mapping[str, Evidence]:
+    after = dict(known)
+    for key, evidence in changed.items():
+        if evidence is None:
+            del after[key]
+        else:
+            after[key] = evidence
+    return after

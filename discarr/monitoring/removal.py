@@ -170,8 +170,7 @@ class Remover:
 
     async def _read(self, client: ServarrClient) -> QueueReading:
         read = await client.get_all_queue_items_paginated(anew=True)
-        reading, _unusable = group_downloads(client.instance, read, read_at=self._now())
-        return reading
+        return group_downloads(client.instance, read, read_at=self._now()).reading
 
 
 def skipped(why: str) -> Fate:

@@ -79,11 +79,12 @@ def _of_instance(
     downloads = queue.last.downloads if queue.last else ()
     heads = usenet_heads(downloads)
     watch = watch_of(state.watches, instance)
+    known = state.evidence.get(instance, {})
     candidates = {}
     for download in downloads:
         key = EvidenceKey(instance=instance, download_id=download.key)
         why_not = objection(download, heads)
-        evidence = state.evidence.get(key)
+        evidence = known.get(download.key)
         if why_not is not None or evidence is None:
             yield key, NotCandidate(why=why_not or "it was not watched yet")
         else:

@@ -35,33 +35,15 @@ CANDIDATES_IN_AN_OUTAGE = 3
 STOPPED_IN_AN_OUTAGE = 2
 
 
-@attrs.frozen(kw_only=True)
-class Sighting:
-    """One download in the present reading, as far as the odometers care."""
-
-    client: str
-    is_candidate: bool
-    moved: bool
-    """Since the reading before."""
-    moved_at_seconds: float | None
-    """What its client's odometer stood at when it moved before."""
-
-
 @attrs.define
-class _Crowd:
-    """The downloads of one client."""
+class Crowd:
+    """The downloads of one client in the present reading, as far as its odometer cares."""
 
     candidates: int = 0
     moves: bool = False
+    """Whether any of them moved since the reading before."""
     stops: list[float] = attrs.field(factory=list)
-    """Where the odometer stood when the candidates last moved."""
-
-    def add(self, sighting: Sighting) -> None:
-        self.moves = self.moves or sighting.moved
-        if sighting.is_candidate:
-            self.candidates += 1
-            if sighting.moved_at_seconds is not None:
-                self.stops.append(sighting.moved_at_seconds)
+    """Where the odometer stood when the candidates had moved last before that."""
 
 
 @attrs.frozen(kw_only=True)
@@ -98,15 +80,12 @@ def watched(
     known: Watch,
     interval: Interval,
     status: ServiceStatus | None,
-    sightings: Iterable[Sighting],
+    crowds: Mapping[str, Crowd],
     at: datetime,
 ) -> Watch:
-    """The watch after one more good reading."""
+    """The watch after one more good reading; `crowds` are by the name of the client."""
     settled = _settled(known, interval, status)
     interval = interval.after(known.settling_seconds)
-    crowds: dict[str, _Crowd] = {}
-    for sighting in sightings:
-        crowds.setdefault(sighting.client, _Crowd()).add(sighting)
     clients = dict(known.clients)
     for name, crowd in crowds.items():
         client = clients.get(name, ClientWatch())
@@ -156,7 +135,7 @@ def _excuse(watch: Watch, status: ServiceStatus | None) -> HoldCause | None:
     return watch.settling if watch.settling_seconds > 0 else None
 
 
-def _outage(client: ClientWatch, crowd: _Crowd, interval: Interval) -> HoldCause | None:
+def _outage(client: ClientWatch, crowd: Crowd, interval: Interval) -> HoldCause | None:
     if crowd.moves or crowd.candidates < CANDIDATES_IN_AN_OUTAGE or not crowd.stops:
         return None
     newest = max(crowd.stops)

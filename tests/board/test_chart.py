@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from discarr.board.chart import progress_chart
-from discarr.model.evidence import Snapshot
+from discarr.model.snapshots import Snapshot
 from tests.board.samples import GB, NOW, amounts, times
 
 MOST_BYTES = 64 * 1024

@@ -21,16 +21,17 @@ from discarr.model.evidence import (
     HoldCause,
     Moving,
     NotCandidate,
-    Snapshot,
     Stuck,
     StuckRule,
     Suspected,
     Verdict,
+    by_instance,
 )
 from discarr.model.message import Card, Picture
 from discarr.model.requests import ShowProgress
 from discarr.model.services import Instance
 from discarr.model.settings import ProgressSettings
+from discarr.model.snapshots import Snapshot
 from discarr.model.state import CurrentState
 from tests.board.markdown import broken_limits, constructs, visible
 from tests.board.samples import (
@@ -75,7 +76,7 @@ def evidence(key: str, *, minutes: int, gained: int) -> Evidence:
 
 
 NEW, OLD = evidence("new", minutes=1, gained=3 * GB), evidence("K", minutes=40, gained=GB)
-STATE = CurrentState(evidence={each.key: each for each in (NEW, OLD)}, queues={RADARR: live(download())})
+STATE = CurrentState(evidence=by_instance((NEW, OLD)), queues={RADARR: live(download())})
 
 
 def overview(verdicts: Mapping[EvidenceKey, Verdict]) -> Card:
@@ -102,7 +103,7 @@ def test_progress_names_the_stuck_first_with_speed_clock_rule_thresholds_and_mem
 
 def test_every_stuck_download_is_on_some_page_of_progress() -> None:
     known = [evidence(f"K{number:02}", minutes=number, gained=GB) for number in range(20)]
-    state = attrs.evolve(STATE, evidence={each.key: each for each in known})
+    state = attrs.evolve(STATE, evidence=by_instance(known))
     found = {each.key: concluded(Stuck, minutes=200, only_proposed=False) for each in known}
     cards = [
         progress_card(state, found, ProgressSettings(), memory_bytes=0, now=NOW, page=page)
@@ -248,8 +249,8 @@ verdict_kinds = st.sampled_from(
 def test_no_input_breaks_a_limit_of_progress(
     known: list[Evidence], queues: dict[Instance, QueueState], memory: int, verdict: Verdict, page: int
 ) -> None:
-    state = CurrentState(evidence={each.key: each for each in known}, queues=queues)
-    verdicts = dict.fromkeys(state.evidence, verdict)
+    state = CurrentState(evidence=by_instance(known), queues=queues)
+    verdicts = {each.key: verdict for each in known}
     card = progress_card(state, verdicts, ProgressSettings(), memory_bytes=memory, now=NOW, page=page)
     chosen = chosen_download(state, verdicts, known[0].key.download_id)
     assert broken_limits(card) == []

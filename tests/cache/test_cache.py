@@ -20,9 +20,10 @@ from discarr.cache.codec import SCHEMA, SchemaUnknown, changed_rows, state_from_
 from discarr.cache.store import FILE_NAME, Store
 from discarr.errors import FolderUnusable
 from discarr.model.downloads import Download, DownloadState, Live, QueueReading, Waiting
-from discarr.model.evidence import Evidence, EvidenceKey, Snapshot, Watch
+from discarr.model.evidence import Evidence, EvidenceKey, Watch, by_instance
 from discarr.model.message import PostedMessage
 from discarr.model.services import Instance, ServiceKind, ServiceStatus
+from discarr.model.snapshots import Snapshot
 from discarr.model.state import BoardPage, CurrentState
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -38,7 +39,9 @@ st.register_type_strategy(float, st.floats(allow_nan=False, allow_infinity=False
 st.register_type_strategy(Instance, instances)
 snowflakes = st.integers(1, 2**64 - 1)
 messages = st.builds(PostedMessage, channel_id=snowflakes, message_id=snowflakes)
-evidences = st.builds(Evidence, snapshots=st.lists(st.from_type(Snapshot), min_size=1, max_size=3).map(tuple))
+amounts = st.integers(-1, 2**53)
+snapshots = st.builds(Snapshot, done_bytes=amounts, size_bytes=amounts)
+evidences = st.builds(Evidence, snapshots=st.lists(snapshots, min_size=1, max_size=3))
 
 
 @st.composite
@@ -59,7 +62,7 @@ def states(draw: st.DrawFn) -> CurrentState:
         statuses={
             status.instance: status for status in draw(st.lists(st.from_type(ServiceStatus), max_size=2))
         },
-        evidence={evidence.key: evidence for evidence in draw(st.lists(evidences, max_size=2))},
+        evidence=by_instance(draw(st.lists(evidences, max_size=2))),
         watches={watch.instance: watch for watch in draw(st.lists(st.from_type(Watch), max_size=2))},
         board_message=draw(st.none() | messages),
         board_page=draw(st.from_type(BoardPage)),
@@ -165,7 +168,7 @@ def test_a_value_that_later_steps_could_not_use_is_unreadable() -> None:
         progressed_at=NOW,
         mark_bytes=1,
     )
-    rows = changed_rows(CurrentState(), CurrentState(evidence={evidence.key: evidence}))
+    rows = changed_rows(CurrentState(), CurrentState(evidence=by_instance([evidence])))
     ((key, text),) = rows.items()
     assert text is not None
     without = json.dumps(json.loads(text) | {"snapshots": []})

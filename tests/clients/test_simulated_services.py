@@ -62,8 +62,9 @@ async def test_season_packs_are_downloads_of_one_line(nursery: trio.Nursery, cli
     world = SimulatedServarr(ServiceKind.SONARR, items=60)
     client = clients.servarr(await serve(nursery, world), kind=ServiceKind.SONARR)
     read = await client.get_all_queue_items_paginated()
-    reading, unusable = group_downloads(client.instance, read, read_at=world.now())
-    assert unusable == ()
+    grouping = group_downloads(client.instance, read, read_at=world.now())
+    reading = grouping.reading
+    assert grouping.set_aside == ()
     packs = [download for download in reading.downloads if len(download.episodes) > 1]
     assert packs
     assert sum(len(download.row_ids) for download in reading.downloads) == len(world.rows())

@@ -45,6 +45,7 @@ def test_a_recorded_row_arrives_whole() -> None:
         row_id=726759897,
         title="Example.Movie.2024.1080p.WEB-DL",
         download_id="97D57158EB467D934B5948498D3594CEC7CE90F2",
+        media_id=7,
         status=QueueStatus.DOWNLOADING,
         tracked_status=TrackedStatus.OK,
         tracked_state=TrackedState.DOWNLOADING,

@@ -19,7 +19,7 @@ from discarr.demo.arr.world import DEFAULT_API_KEY, SimulatedServarr
 from discarr.demo.web import Exchange
 from discarr.model.cleanup import CleanupOptions, CleanupPlan, JournalEntry, Receipt
 from discarr.model.downloads import Download, Live, QueueReading
-from discarr.model.evidence import ClientWatch, Evidence, EvidenceKey, Snapshot, Watch
+from discarr.model.evidence import ClientWatch, Evidence, EvidenceKey, Watch, by_instance
 from discarr.model.services import Instance, ServiceKind
 from discarr.model.settings import (
     CleanupSettings,
@@ -29,6 +29,7 @@ from discarr.model.settings import (
     Settings,
     TlsSettings,
 )
+from discarr.model.snapshots import Snapshot
 from discarr.model.state import CurrentState
 from discarr.monitoring.cleanup import Cleanup
 from discarr.monitoring.cleanup_plan import plan_cleanup
@@ -74,7 +75,7 @@ class Ward:
             client = self.cache.client(instance)
             assert isinstance(client, ServarrClient)
             read = await client.get_all_queue_items_paginated(anew=True)
-            reading, _ = group_downloads(instance, read, read_at=self.clock())
+            reading = group_downloads(instance, read, read_at=self.clock()).reading
             self.cache.update(partial(with_stuck_reading, reading=reading))
 
     def plan(self, options: CleanupOptions = DEFAULTS, plan_id: str = "a-plan") -> CleanupPlan:
@@ -95,7 +96,7 @@ class Ward:
 
 
 def with_stuck_reading(state: CurrentState, reading: QueueReading) -> CurrentState:
-    evidence = {each.key: each for each in map(stuck_evidence, reading.downloads)}
+    evidence = by_instance(map(stuck_evidence, reading.downloads))
     clients = {each.download_client for each in reading.downloads}
     watch = Watch(
         instance=reading.instance,

@@ -13,7 +13,7 @@ from discarr.demo.arr.downloads import SABNZBD, SimulatedDownload, Stage
 from discarr.demo.arr.faults import Fault, failing, lost_answer, web_page
 from discarr.demo.arr.world import SimulatedServarr
 from discarr.model.cleanup import CleanupOptions, Outcome
-from discarr.model.evidence import ClientWatch, Hold, HoldCause, Watch
+from discarr.model.evidence import ClientWatch, Hold, HoldCause, Watch, by_instance
 from discarr.model.services import Instance, ServiceKind
 from discarr.model.settings import CleanupSettings
 from discarr.model.state import CurrentState
@@ -380,10 +380,9 @@ async def test_dry_run_switched_on_in_the_middle_ends_the_removals(tmp_path: Pat
 
 def each_moved_lately(state: CurrentState) -> CurrentState:
     """Not by as much as counts, but so that nobody takes the line for dead."""
-    evidence = {
-        key: attrs.evolve(each, moved_at_seconds=LONG_SECONDS) for key, each in state.evidence.items()
-    }
-    return attrs.evolve(state, evidence=evidence)
+    known = [each for of_instance in state.evidence.values() for each in of_instance.values()]
+    moved = by_instance([attrs.evolve(each, moved_at_seconds=LONG_SECONDS) for each in known])
+    return attrs.evolve(state, evidence=moved)
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,15 @@
 """Rows of a queue become what a viewer thinks of as one download."""
 
-import random
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
+import attrs
 import pytest
 
 from discarr.model.downloads import Download, DownloadState, Episode
 from discarr.model.queue import QueueItem, QueueRead, QueueStatus, SetAside, TrackedState, TrackedStatus
 from discarr.model.services import Instance, ServiceKind
-from discarr.monitoring.grouping import LONGEST_REASON, group_downloads
+from discarr.monitoring.grouping import LONGEST_REASON, group_downloads, groups_of
 
 SONARR = Instance(kind=ServiceKind.SONARR)
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
@@ -27,9 +27,9 @@ def row(row_id: int, **fields: Any) -> QueueItem:
 
 
 def grouped(*items: QueueItem) -> tuple[Download, ...]:
-    reading, set_aside = group_downloads(SONARR, QueueRead(items=items), read_at=NOW)
-    assert set_aside == ()
-    return reading.downloads
+    grouping = group_downloads(SONARR, QueueRead(items=items), read_at=NOW)
+    assert grouping.set_aside == ()
+    return grouping.reading.downloads
 
 
 def test_a_season_pack_is_one_download_with_its_episodes_and_its_size_once() -> None:
@@ -95,28 +95,45 @@ def test_never_more_is_left_than_there_is() -> None:
     assert (download.left_bytes, download.done_fraction) == (100, 0.0)
 
 
-def test_the_most_urgent_comes_first_then_the_next_to_finish_whatever_the_order_of_the_rows() -> None:
-    rows = [
-        row(1, media_title="Queued", status=QueueStatus.QUEUED),
-        row(2, media_title="Later", finishes_at=NOW + timedelta(hours=2)),
-        row(3, media_title="Sooner", finishes_at=NOW + timedelta(hours=1)),
-        row(4, media_title="beta"),
-        row(5, media_title="Alpha"),
-        row(6, media_title="Broken", status=QueueStatus.FAILED),
-    ]
-    expected = ["Broken", "Sooner", "Later", "Alpha", "beta", "Queued"]
-    for seed in range(5):
-        random.Random(seed).shuffle(rows)  # noqa: S311 - an order, not a secret
-        assert [download.media_title for download in grouped(*rows)] == expected
+def test_a_download_none_of_whose_rows_changed_is_the_very_object_it_was() -> None:
+    pack = [row(1, download_id="P"), row(2, download_id="P")]
+    first = group_downloads(SONARR, QueueRead(items=(*pack, row(3), row(4))), read_at=NOW)
+    moved = attrs.evolve(pack[1], left_bytes=7, size_bytes=9)
+    second = group_downloads(
+        SONARR, QueueRead(items=(pack[0], moved, row(3), row(5))), read_at=NOW, before=first.groups
+    )
+    before, after = first.reading.downloads, second.reading.downloads
+    assert [download.key for download in after] == ["P", "D3", "D5"]
+    assert after[0] != before[0]
+    assert after[1] is before[1]
+
+
+def test_a_pack_that_loses_a_row_is_another_one() -> None:
+    pack = [row(1, download_id="P"), row(2, download_id="P")]
+    first = group_downloads(SONARR, QueueRead(items=tuple(pack)), read_at=NOW)
+    second = group_downloads(SONARR, QueueRead(items=(pack[0],)), read_at=NOW, before=first.groups)
+    assert second.reading.downloads[0].row_ids == (1,)
+
+
+def test_what_the_last_run_knew_stays_the_same_object_where_it_is_equal() -> None:
+    items = (row(1), row(2))
+    last_run = group_downloads(SONARR, QueueRead(items=items), read_at=NOW).reading
+    anew = group_downloads(
+        SONARR,
+        QueueRead(items=(row(1), row(2, left_bytes=1, size_bytes=2))),
+        read_at=NOW,
+        before=groups_of(last_run),
+    ).reading
+    assert anew.downloads[0] is last_run.downloads[0]
+    assert anew.downloads[1] != last_run.downloads[1]
 
 
 def test_a_group_that_cannot_be_made_is_set_aside_and_named_and_the_others_stay() -> None:
     naive = NOW.replace(tzinfo=None)  # cannot be compared with an aware time
     poisoned = [row(1, download_id="P", finishes_at=NOW), row(2, download_id="P", finishes_at=naive)]
     unread = SetAside(name="Unread", cause="no number")
-    reading, set_aside = group_downloads(
-        SONARR, QueueRead(items=(*poisoned, row(3)), set_aside=(unread,)), read_at=NOW
-    )
+    grouping = group_downloads(SONARR, QueueRead(items=(*poisoned, row(3)), set_aside=(unread,)), read_at=NOW)
+    reading, set_aside = grouping.reading, grouping.set_aside
     assert [download.key for download in reading.downloads] == ["D3"]
     assert reading.set_aside == 3
     assert [aside.name for aside in set_aside] == ["Unread", "row 1", "row 2"]
@@ -125,6 +142,7 @@ def test_a_group_that_cannot_be_made_is_set_aside_and_named_and_the_others_stay(
 
 @pytest.mark.parametrize("count", [0, 1])
 def test_an_empty_queue_is_a_reading_too(count: int) -> None:
-    reading, _ = group_downloads(SONARR, QueueRead(items=tuple(row(n) for n in range(count))), read_at=NOW)
+    items = tuple(row(n) for n in range(count))
+    reading = group_downloads(SONARR, QueueRead(items=items), read_at=NOW).reading
     assert len(reading.downloads) == count
     assert (reading.instance, reading.read_at) == (SONARR, NOW)

@@ -9,7 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from discarr.cache.codec import SCHEMA, changed_rows, state_from_rows
-from discarr.model.evidence import Evidence, EvidenceKey, Held, HoldCause, NotCandidate, Stuck, StuckRule
+from discarr.model.evidence import (
+    Evidence,
+    EvidenceKey,
+    Held,
+    HoldCause,
+    NotCandidate,
+    Stuck,
+    StuckRule,
+    by_instance,
+)
 from discarr.model.state import CurrentState
 from discarr.monitoring.verdicts import verdicts
 from tests.monitoring.replay import INSTANCES, START, Replay, Step, in_words, said
@@ -111,8 +120,8 @@ def test_reading_one_service_never_wipes_the_history_of_the_other() -> None:
     replay = replayed(
         {"rows": {"A": 1}}, {"service": "sonarr", "rows": {"B": 1}}, {"rows": {"A": 2}}, {"service": "sonarr"}
     )
-    assert {key.instance for key in replay.state.evidence} == {RADARR, SONARR}
-    assert len(replay.state.evidence[A].snapshots) == 2
+    assert set(replay.state.evidence) == {RADARR, SONARR}
+    assert len(replay.state.evidence[RADARR]["A"].snapshots) == 2
 
 
 @pytest.mark.parametrize("interval", [0.5, 5.0, 30.0])
@@ -130,9 +139,9 @@ def test_the_window_fills_however_often_it_is_read_and_however_few_snapshots_are
 
 def test_a_failed_reading_is_never_an_empty_queue() -> None:
     replay = replayed({"rows": {"A": 10}, "times": 20})
-    before = replay.state.evidence
+    before = replay.state.evidence[RADARR]
     found = replay.play({"fails": True}, 0)
-    assert replay.state.evidence is before
+    assert replay.state.evidence[RADARR] is before
     assert isinstance(verdict := found[A], Held)
     assert verdict.hold.cause is HoldCause.NOT_READ
 
@@ -142,7 +151,7 @@ def test_a_failed_reading_is_never_an_empty_queue() -> None:
 
 def test_snapshots_span_the_whole_history_however_often_it_is_read() -> None:
     replay = replayed({"rows": {"A": "+0.01"}, "times": 480}, check_interval_minutes=0.5)
-    snapshots = replay.state.evidence[A].snapshots
+    snapshots = replay.state.evidence[RADARR]["A"].snapshots
     assert 40 < len(snapshots) <= 50
     assert snapshots[-1].at - snapshots[0].at > timedelta(hours=3, minutes=50)
 
@@ -151,7 +160,7 @@ def test_a_reading_in_which_nothing_moved_saves_one_row_for_all_clocks() -> None
     replay = replayed({"rows": {"A": 10}, "times": 5}, downloads={"A": {"count": 1000}})
     before = replay.state
     replay.play({"rows": {"A": 10}}, 0)
-    assert replay.state.evidence is before.evidence
+    assert replay.state.evidence[RADARR] is before.evidence[RADARR]
     assert set(changed_rows(before, replay.state)) == {"queue/radarr", "watch/radarr"}
 
 
@@ -163,25 +172,25 @@ def test_a_kill_loses_nothing_that_was_saved_with_the_last_reading() -> None:
 
 def test_evidence_of_an_older_discarr_goes_on() -> None:
     replay = replayed({"rows": {"A": 10}})
-    first = replay.state.evidence[A]
+    first = replay.state.evidence[RADARR]["A"]
     old = Evidence(
         key=A, snapshots=first.snapshots, progressed_at=first.progressed_at, mark_bytes=first.mark_bytes
     )
-    replay.state = attrs.evolve(replay.state, evidence={A: old}, watches={})
+    replay.state = attrs.evolve(replay.state, evidence=by_instance([old]), watches={})
     replay.saved = {key: row for key, row in changed_rows(CurrentState(), replay.state).items() if row}
     found = replay.play({"rows": {"A": 10}, "restart": True}, 0)
     assert said(found, "radarr") == {"A": "held"}
-    assert replay.state.evidence[A].progressed_at == START + timedelta(minutes=5)
+    assert replay.state.evidence[RADARR]["A"].progressed_at == START + timedelta(minutes=5)
 
 
 def test_evidence_outlives_a_client_that_is_away_and_ends_with_the_history() -> None:
     replay = replayed({"rows": {"A": 10}}, {"rows": {}, "times": 12})
-    assert replay.state.evidence[A].missing_since is not None
+    assert replay.state.evidence[RADARR]["A"].missing_since is not None
     replay.play({"rows": {"A": 10}}, 0)
-    assert replay.state.evidence[A].missing_since is None
+    assert replay.state.evidence[RADARR]["A"].missing_since is None
     for _ in range(50):
         replay.play({"rows": {}}, 0)
-    assert A not in replay.state.evidence
+    assert "A" not in replay.state.evidence[RADARR]
 
 
 # --- what a verdict tells -------------------------------------------------------------------------------

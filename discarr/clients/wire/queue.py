@@ -1,10 +1,12 @@
 """Pages of a queue.
 
-The fast path decodes a whole page straight into the few fields that are needed. Only if that fails is the
-page split, so that one bad row costs itself and its neighbours stay.
+A page is split into its rows first: a row that comes again byte for byte is the very item it was, and one
+that cannot be read costs itself, never its neighbours.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from sys import intern
+from types import MappingProxyType
 from typing import Annotated, Any, overload
 
 import attrs
@@ -29,11 +31,25 @@ class QueuePage:
     """Which page it says it is."""
     total_records: int
     items: tuple[QueueItem, ...]
+    fingerprints: tuple[int, ...] = ()
+    """Of the items' JSON, in their order: of 64 bits, and worth nothing to another process."""
     set_aside: tuple[SetAside, ...] = ()
 
     @property
     def row_count(self) -> int:
         return len(self.items) + len(self.set_aside)
+
+
+LARGEST_ID = 2**31 - 1
+
+NOTHING_KNOWN: Mapping[int, QueueItem] = MappingProxyType({})
+
+Namesake = Callable[[int, int, int | None], QueueItem | None]
+"""By the number of a row, of its film or series, and of its season: an item that is called the same."""
+
+
+def _nobody(_row_id: int, _media_id: int, _season: int | None) -> None:
+    return None
 
 
 # The services leave null fields out, but a proxy or an older version may send them as null. Enumerations are
@@ -73,6 +89,8 @@ class _Row(msgspec.Struct, rename="camel"):
     id: Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)] = 0
     title: str | None = None
     download_id: str | None = None
+    movie_id: int | float | None = None
+    series_id: int | float | None = None
     movie: _Movie | None = None
     series: _Series | None = None
     episode: _Episode | None = None
@@ -94,7 +112,7 @@ class _Row(msgspec.Struct, rename="camel"):
 
 class _Page(msgspec.Struct, rename="camel"):
     total_records: int | float
-    records: list[_Row]
+    records: list[msgspec.Raw]
     page: int | float | None = None
 
 
@@ -113,28 +131,39 @@ _TRACKED_STATES = {member.value: member for member in TrackedState}
 _PROTOCOLS = {member.value: member for member in Protocol}
 
 
-def queue_page(body: bytes) -> QueuePage:
+def queue_page(
+    body: bytes, known: Mapping[int, QueueItem] = NOTHING_KNOWN, namesake: Namesake = _nobody
+) -> QueuePage:
+    """The page; `known` are items by the fingerprint of their JSON, `namesake` is asked for the rest."""
+    number, total_records, rows = _split(body)
+    items, fingerprints, set_aside = [], [], []
+    make = _Maker(namesake)
+    for position, row in enumerate(rows, start=1):
+        fingerprint = hash(row)
+        item = known.get(fingerprint) or _row(row, position, make)
+        if isinstance(item, SetAside):
+            set_aside.append(item)
+        else:
+            items.append(item)
+            fingerprints.append(fingerprint)
+    return QueuePage(
+        number=number,
+        total_records=total_records,
+        items=tuple(items),
+        fingerprints=tuple(fingerprints),
+        set_aside=tuple(set_aside),
+    )
+
+
+def _split(body: bytes) -> tuple[int | None, int, Sequence[bytes]]:
+    """The page's number, its total, and the JSON of each row."""
     try:
         page = _PAGE.of(body)
     except ValueError:
-        return _row_by_row(body)
-    return QueuePage(
-        number=_whole(page.page),
-        total_records=_whole(page.total_records),
-        items=tuple(_item(row) for row in page.records),
-    )
-
-
-def _row_by_row(body: bytes) -> QueuePage:
-    """The slow path: what one row has wrong, its broken characters included, stays with that row."""
-    page = msgspec.convert(loaded(body), _LoosePage)
-    read = [_row(raw, position) for position, raw in enumerate(page.records, start=1)]
-    return QueuePage(
-        number=_whole(page.page),
-        total_records=_whole(page.total_records),
-        items=tuple(row for row in read if isinstance(row, QueueItem)),
-        set_aside=tuple(row for row in read if isinstance(row, SetAside)),
-    )
+        # A byte that is no UTF-8, a mark before the first: read as far as it goes, and written anew.
+        loose = msgspec.convert(loaded(body), _LoosePage)
+        return _whole(loose.page), _whole(loose.total_records), list(map(clean, loose.records))
+    return _whole(page.page), _whole(page.total_records), list(map(bytes, page.records))
 
 
 @overload
@@ -150,45 +179,82 @@ def _whole(number: float | None) -> int | None:
     return int(number)
 
 
-def _row(raw: Any, position: int) -> QueueItem | SetAside:
+def _row(row: bytes, position: int, make: "_Maker") -> QueueItem | SetAside:
     try:
-        return _item(_ROW.of(clean(raw)))
+        return make(_ROW.of(row))
+    except ValueError:
+        return _row_anew(row, position, make)
+
+
+def _row_anew(row: bytes, position: int, make: "_Maker") -> QueueItem | SetAside:
+    """The slow path: broken characters are replaced, and what is wrong then is wrong with the row."""
+    plain = None
+    try:
+        plain = loaded(row)
+        return make(_ROW.of(clean(plain)))
     except ValueError as error:
-        return SetAside(name=_name_of(raw, position), cause=str(error))
+        return SetAside(name=_name_of(plain, position), cause=str(error))
 
 
-def _name_of(raw: Any, position: int) -> str:
-    known = raw if isinstance(raw, dict) else {}
+def _name_of(plain: Any, position: int) -> str:
+    known = plain if isinstance(plain, dict) else {}
     name = known.get("title") or known.get("downloadId") or known.get("id") or f"row {position}"
     return str(name).encode("utf-8", "replace").decode()
 
 
-def _item(row: _Row) -> QueueItem:
-    media_title = _film(row.movie) or (row.series.title or None if row.series else None)
-    season, episode = _season_and_episode(row)
-    return QueueItem(
-        row_id=row.id,
-        title=row.title or media_title or "(no title)",
-        download_id=row.download_id or None,
-        media_title=media_title,
-        season=season,
-        episode=episode,
-        status=_STATUSES.get((row.status or "").lower(), QueueStatus.UNKNOWN),
-        tracked_status=_TRACKED_STATUSES.get(
-            (row.tracked_download_status or "").lower(), TrackedStatus.UNKNOWN
-        ),
-        tracked_state=_TRACKED_STATES.get((row.tracked_download_state or "").lower(), TrackedState.UNKNOWN),
-        error_message=row.error_message or "",
-        messages=tuple(_texts(row.status_messages)) if row.status_messages else (),
-        size_bytes=size_bytes(row.size),
-        left_bytes=size_bytes(row.sizeleft),
-        finishes_at=moment_of(row.estimated_completion_time),
-        added_at=moment_of(row.added),
-        protocol=_PROTOCOLS.get((row.protocol or "").lower(), Protocol.UNKNOWN),
-        download_client=row.download_client or "",
-        indexer=row.indexer or "",
-        quality=(row.quality.quality.name or "") if row.quality and row.quality.quality else "",
-    )
+class _Maker:
+    """Makes the items of one page, in which the rows of a season pack have their texts between them."""
+
+    def __init__(self, namesake: Namesake) -> None:
+        self._namesake = namesake
+        self._texts: dict[str, str] = {}
+
+    def __call__(self, row: _Row) -> QueueItem:
+        shared = self._texts.setdefault
+        media_id = _media_id(row)
+        media_title, season, episode = self._names(row, media_id)
+        title = row.title or media_title or "(no title)"
+        return QueueItem(
+            row_id=row.id,
+            title=shared(title, title),
+            download_id=shared(row.download_id, row.download_id) if row.download_id else None,
+            media_id=media_id,
+            media_title=shared(media_title, media_title) if media_title else None,
+            season=season,
+            episode=episode,
+            status=_STATUSES.get((row.status or "").lower(), QueueStatus.UNKNOWN),
+            tracked_status=_TRACKED_STATUSES.get(
+                (row.tracked_download_status or "").lower(), TrackedStatus.UNKNOWN
+            ),
+            tracked_state=_TRACKED_STATES.get(
+                (row.tracked_download_state or "").lower(), TrackedState.UNKNOWN
+            ),
+            error_message=row.error_message or "",
+            messages=tuple(_texts(row.status_messages)) if row.status_messages else (),
+            size_bytes=size_bytes(row.size),
+            left_bytes=size_bytes(row.sizeleft),
+            finishes_at=moment_of(row.estimated_completion_time),
+            added_at=moment_of(row.added),
+            protocol=_PROTOCOLS.get((row.protocol or "").lower(), Protocol.UNKNOWN),
+            # Few of these stand in very many rows.
+            download_client=intern(row.download_client or ""),
+            indexer=intern(row.indexer or ""),
+            quality=intern((row.quality.quality.name or "") if row.quality and row.quality.quality else ""),
+        )
+
+    def _names(self, row: _Row, media_id: int | None) -> tuple[str | None, int | None, int | None]:
+        """The film's or series' title, the season and the episode."""
+        if row.movie is None and row.series is None and media_id is not None:
+            season = number(row.season_number)
+            known = self._namesake(row.id, media_id, season)
+            return (known.media_title, known.season, known.episode) if known else (None, season, None)
+        media_title = _film(row.movie) or (row.series.title or None if row.series else None)
+        return (media_title, *_season_and_episode(row))
+
+
+def _media_id(row: _Row) -> int | None:
+    found = row.movie_id if row.movie_id is not None else row.series_id
+    return int(found) if found is not None and 0 < found <= LARGEST_ID else None
 
 
 def _film(movie: _Movie | None) -> str | None:

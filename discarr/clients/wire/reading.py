@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -61,6 +62,7 @@ def size_bytes(value: float | None) -> int:
     return int(min(max(value or 0, 0), LARGEST_SIZE_BYTES))
 
 
+@lru_cache(maxsize=1024)  # the rows of a season pack share theirs
 def moment_of(text: str | None) -> datetime | None:
     if not text:
         return None

@@ -1,0 +1,106 @@
+"""How much of a download was done, and when: many readings in little memory."""
+
+import struct
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import cast, overload
+
+import attrs
+
+_PACKED = struct.Struct("<qqq")
+_AMOUNTS = struct.Struct("<qq")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_MOST = 2**63 - 1
+
+
+@attrs.frozen(kw_only=True)
+class Snapshot:
+    at: datetime
+    done_bytes: int
+    size_bytes: int
+
+
+class Snapshots(Sequence[Snapshot]):
+    """Oldest first, in 24 bytes each: as objects, those of 100,000 downloads would take a gigabyte."""
+
+    __slots__ = ("_packed",)
+
+    _packed: bytes
+
+    def __init__(self, snapshots: Iterable[Snapshot] = ()) -> None:
+        self._packed = b"".join(map(_packed, snapshots))
+
+    @classmethod
+    def _of_packed(cls, packed: bytes) -> "Snapshots":
+        made = cls()
+        made._packed = packed
+        return made
+
+    @classmethod
+    def of_numbers(cls, numbers: Iterable[Sequence[int]]) -> "Snapshots":
+        """What `numbers` told."""
+        return cls._of_packed(b"".join(map(_numbers_packed, numbers)))
+
+    def numbers(self) -> list[tuple[int, int, int]]:
+        """Of each the microseconds since 1970, the bytes done and the size."""
+        return cast("list[tuple[int, int, int]]", list(_PACKED.iter_unpack(self._packed)))
+
+    @property
+    def newest_amounts(self) -> tuple[int, int]:
+        """The done bytes and the size of the last."""
+        return cast("tuple[int, int]", _AMOUNTS.unpack_from(self._packed, len(self._packed) - _AMOUNTS.size))
+
+    def followed_by(self, newest: Snapshot) -> "Snapshots":
+        return self._of_packed(self._packed + _packed(newest))
+
+    def __len__(self) -> int:
+        return len(self._packed) // _PACKED.size
+
+    @overload
+    def __getitem__(self, index: int) -> Snapshot: ...
+    @overload
+    def __getitem__(self, index: slice) -> "Snapshots": ...
+    def __getitem__(self, index: int | slice) -> "Snapshot | Snapshots":
+        places = range(len(self))[index]
+        if isinstance(places, int):
+            return _unpacked(self._packed, places)
+        if places.step == 1:
+            return self._of_packed(self._packed[places.start * _PACKED.size : places.stop * _PACKED.size])
+        return Snapshots(_unpacked(self._packed, place) for place in places)
+
+    def __eq__(self, other: object) -> bool:
+        return self._packed == other._packed if isinstance(other, Snapshots) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._packed)
+
+    def __repr__(self) -> str:
+        return f"Snapshots({list(self)!r})"
+
+
+def snapshots_of(snapshots: Iterable[Snapshot]) -> Snapshots:
+    return snapshots if isinstance(snapshots, Snapshots) else Snapshots(snapshots)
+
+
+def _packed(snapshot: Snapshot) -> bytes:
+    microseconds = (snapshot.at - _EPOCH) // _MICROSECOND
+    return _PACKED.pack(microseconds, _held(snapshot.done_bytes), _held(snapshot.size_bytes))
+
+
+def _held(amount: int) -> int:
+    """No download has 8 EiB; a value that claims more is as much as there is room for."""
+    return min(max(amount, -_MOST), _MOST)
+
+
+def _numbers_packed(numbers: Sequence[int]) -> bytes:
+    try:
+        return _PACKED.pack(*map(int, numbers))
+    except struct.error as error:
+        raise ValueError(f"no snapshot: {numbers}") from error
+
+
+def _unpacked(packed: bytes, place: int) -> Snapshot:
+    microseconds, done_bytes, size_bytes = _PACKED.unpack_from(packed, place * _PACKED.size)
+    at = _EPOCH + timedelta(microseconds=microseconds)
+    return Snapshot(at=at, done_bytes=done_bytes, size_bytes=size_bytes)
