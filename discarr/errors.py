@@ -311,10 +311,15 @@ class ReloadFailed(NotPossible):
 
 class StateUnwritable(NotPossible):
     def __init__(self, folder: str, reason: str) -> None:
+        self.reason = reason
         super().__init__(
             f"the state cannot be saved in {folder} ({reason}). Discarr goes on and tries again; free "
             "space or mend the folder's permissions."
         )
+
+    @property
+    def for_discord(self) -> str:
+        return f"the state cannot be saved ({self.reason}); the log says where."
 
 
 class ExtraMissing(NotPossible):

@@ -71,7 +71,7 @@ class Remover:
         try:
             await self._journal.begin(entry)
         except StateUnwritable as error:
-            return without_asking(agreed, skipped(str(error)), now=self._now())
+            return without_asking(agreed, skipped(error.for_discord), now=self._now())
         answer = await ready.client.remove(ready.row_id, agreed.options)
         entry = self._noted(entry, fate_by_answer(answer))
         return await self._verified(entry, answer, ready.client, before=ready.reading)

@@ -380,12 +380,9 @@ async def test_dry_run_switched_on_in_the_middle_ends_the_removals(tmp_path: Pat
 
 def each_moved_lately(state: CurrentState) -> CurrentState:
     """Not by as much as counts, but so that nobody takes the line for dead."""
-    moved = (
-        attrs.evolve(each, moved_at_seconds=LONG_SECONDS)
-        for known in state.evidence.values()
-        for each in known.values()
-    )
-    return attrs.evolve(state, evidence=by_instance(moved))
+    known = [each for of_instance in state.evidence.values() for each in of_instance.values()]
+    moved = by_instance([attrs.evolve(each, moved_at_seconds=LONG_SECONDS) for each in known])
+    return attrs.evolve(state, evidence=moved)
 
 
 @pytest.mark.parametrize(

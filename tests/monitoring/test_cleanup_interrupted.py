@@ -135,6 +135,8 @@ async def test_nothing_is_removed_while_the_journal_cannot_be_written(tmp_path: 
             disk.execute("create trigger full before insert on state begin select raise(abort, 'full'); end")
         receipt = await house.clean()
         assert [entry.outcome for entry in receipt.entries] == [Outcome.SKIPPED]
+        assert "cannot be saved" in receipt.entries[0].note
+        assert str(tmp_path) not in receipt.entries[0].note
         assert (deletions(world), house.journal) == ([], ())
 
 
