@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import attrs
@@ -16,6 +17,7 @@ from discarr.errors import StateUnwritable
 from discarr.model.services import Instance
 from discarr.model.settings import ServiceSettings, TlsSettings
 from discarr.model.state import CurrentState
+from discarr.runtime.aside import aside
 from discarr.runtime.current import Current
 
 log = logging.getLogger(__name__)
@@ -101,6 +103,25 @@ class CacheManager:
     def update(self, change: Callable[[CurrentState], CurrentState]) -> None:
         """Replace the current state; between two checkpoints nobody else can have changed it."""
         self.state.update(change)
+
+    async def decide(
+        self,
+        decide: Callable[[CurrentState], CurrentState],
+        *,
+        is_same: Callable[[CurrentState, CurrentState], bool],
+        merge: Callable[[CurrentState, CurrentState], CurrentState],
+    ) -> None:
+        """Change the state by a decision that takes long, made beside the loop.
+
+        It is made once more unless what it is about `is_same` as when it began; `merge` takes of the state it
+        came to what it is about, into the one there is by then.
+        """
+        while True:
+            before = self.state.value
+            after = await aside(partial(decide, before))
+            if is_same(self.state.value, before):
+                break
+        self.update(lambda state: merge(state, after))
 
     async def keep_saved(self, *, task_status: trio.TaskStatus[None] = trio.TASK_STATUS_IGNORED) -> None:
         """Save each change, the newest only, until cancelled."""

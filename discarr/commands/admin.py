@@ -1,6 +1,7 @@
 """The commands for administrators: request to reply."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 import attrs
 import trio
@@ -12,6 +13,7 @@ from discarr.commands.drawing import draw_progress, one_at_a_time
 from discarr.model.requests import PrivateCard, Reply, Request, Sentence, SetVerbose, ShowProgress
 from discarr.model.settings import Settings
 from discarr.monitoring.verdicts import verdicts
+from discarr.runtime.aside import aside
 from discarr.runtime.clock import Now
 from discarr.runtime.current import Current
 from discarr.runtime.logs import Log
@@ -49,14 +51,18 @@ class AdminCommands:
     @require_admin
     async def progress_command(self, request: Request) -> Reply:
         state, settings, now = self.cache.state.value, self.settings.value.progress, self.now()
-        found = verdicts(state, settings, now=now)
+        found = await aside(partial(verdicts, state, settings, now=now))
         asked = request.action if isinstance(request.action, ShowProgress) else ShowProgress()
         name = asked.download
         if name is None:
             memory_bytes = self.resident_bytes()
-            card = progress_card(state, found, settings, memory_bytes=memory_bytes, now=now, page=asked.page)
+            card = await aside(
+                partial(
+                    progress_card, state, found, settings, memory_bytes=memory_bytes, now=now, page=asked.page
+                )
+            )
             return PrivateCard(card=card)
-        chosen = chosen_download(state, found, name)
+        chosen = await aside(partial(chosen_download, state, found, name))
         if chosen is None:
             return Sentence(text=none_tracked(name))
         picture = await draw_progress(chosen.evidence.snapshots, now=now, turn=self.drawing)

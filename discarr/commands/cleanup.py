@@ -1,6 +1,7 @@
 """`/cleanup` and `/journal`: request to reply. Nothing is removed without a confirmation."""
 
 import secrets
+from functools import partial
 
 import attrs
 
@@ -25,6 +26,7 @@ from discarr.model.requests import (
 )
 from discarr.model.settings import Settings
 from discarr.monitoring.cleanup_plan import plan_cleanup
+from discarr.runtime.aside import aside
 from discarr.runtime.clock import Now
 from discarr.runtime.current import Current
 
@@ -45,7 +47,7 @@ class CleanupCommands:
     async def cleanup_command(self, request: Request) -> Reply:
         match request.action:
             case PreviewCleanup(options=options):
-                return self.preview(self.plan(options), by=request.caller.user_id)
+                return self.preview(await self.plan(options), by=request.caller.user_id)
             case TurnPreview(plan_id=plan_id, page=page):
                 return self._turned(plan_id, page, by=request.caller.user_id)
             case ConfirmCleanup(plan_id=plan_id):
@@ -63,15 +65,16 @@ class CleanupCommands:
         entries = tuple(self.cache.state.value.journal.values())
         return PrivateCard(card=journal_card(entries, page=page))
 
-    def plan(self, options: CleanupOptions) -> CleanupPlan:
-        settings = self.settings.value
-        return plan_cleanup(
+    async def plan(self, options: CleanupOptions) -> CleanupPlan:
+        decide = partial(
+            plan_cleanup,
             self.cache.state.value,
             options,
-            settings.progress,
+            self.settings.value.progress,
             now=self.now(),
             plan_id=secrets.token_urlsafe(12),
         )
+        return await aside(decide)
 
     def preview(self, plan: CleanupPlan, *, by: int) -> Reply:
         """The first page, and from now on this user may confirm it for a while."""

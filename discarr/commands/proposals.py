@@ -39,13 +39,13 @@ class ProposalCommands:
         proposals = open_proposals(self.cache.state.value, now=self.now())
         if not proposals or proposal_id(proposals) != action.proposal_id:
             return Sentence(text=CHANGED)
-        return self._answered(action.answer, proposals, by=request.caller.user_id)
+        return await self._answered(action.answer, proposals, by=request.caller.user_id)
 
-    def _answered(self, answer: ProposalAnswer, proposals: tuple[Proposal, ...], *, by: int) -> Reply:
+    async def _answered(self, answer: ProposalAnswer, proposals: tuple[Proposal, ...], *, by: int) -> Reply:
         keys = {proposal.key for proposal in proposals}
         match answer:
             case ProposalAnswer.REPLACE:
-                return self._replace(keys, by=by)
+                return await self._replace(keys, by=by)
             case ProposalAnswer.WAIT:
                 until = self.now() + WAIT
                 self.cache.update(lambda state: waiting_until(state, keys, until))
@@ -57,9 +57,9 @@ class ProposalCommands:
                 self.cache.update(lambda state: settled(state, keys))
                 return Sentence(text="Dismissed. I do not ask about these again; /cleanup still shows them.")
 
-    def _replace(self, keys: set[EvidenceKey], *, by: int) -> Reply:
+    async def _replace(self, keys: set[EvidenceKey], *, by: int) -> Reply:
         """The preview of these downloads and no others; it asks once more."""
-        plan = self.cleanup.plan(REPLACEMENT)
+        plan = await self.cleanup.plan(REPLACEMENT)
         wanted = tuple(
             candidate
             for candidate in plan.candidates

@@ -1,6 +1,7 @@
 """The commands for everyone in the channel: request to reply."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 
 import attrs
 import trio
@@ -26,6 +27,7 @@ from discarr.model.requests import (
 from discarr.model.services import Instance
 from discarr.model.settings import Settings
 from discarr.model.state import BoardPage
+from discarr.runtime.aside import aside
 from discarr.runtime.clock import Now
 from discarr.runtime.current import Current
 
@@ -63,7 +65,8 @@ class UserCommands:
         return PrivateCard(card=health_card(health_view(statuses, now=self.now())))
 
     async def downloads_command(self, action: ShowDownloads) -> Reply:
-        return PrivateCard(card=downloads_card(self._queues, action, now=self.now()))
+        card = await aside(partial(downloads_card, self._queues, action, now=self.now()))
+        return PrivateCard(card=card)
 
     async def help_command(self, request: Request) -> Reply:
         is_admin = has_admin_permissions(request.caller, self.settings.value.admin_role_ids)

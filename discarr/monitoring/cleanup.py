@@ -4,6 +4,7 @@ import logging
 import secrets
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import partial
 
 import trio
 
@@ -17,6 +18,7 @@ from discarr.monitoring.cleanup_plan import plan_cleanup
 from discarr.monitoring.journal import Journal, unsettled
 from discarr.monitoring.removal import Agreed, Remover, skipped, without_asking
 from discarr.monitoring.verdicts import verdicts
+from discarr.runtime.aside import aside
 from discarr.runtime.clock import Now
 from discarr.runtime.current import Current
 
@@ -89,7 +91,7 @@ class Cleanup:
 
     async def _clean_up(self, settings: CleanupSettings, trusted: frozenset[Instance]) -> bool:
         """Whether anything was carried out."""
-        plan = self._automatic_plan(settings, trusted)
+        plan = await aside(partial(self._automatic_plan, settings, trusted))
         if settings.dry_run:
             self._say_what_is_left(plan)
             return False

@@ -4,7 +4,6 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import TypeVar
 
 import attrs
 import trio
@@ -21,12 +20,11 @@ from discarr.model.state import CurrentState
 from discarr.monitoring.announcements import Listener
 from discarr.monitoring.grouping import Groups, group_downloads, groups_of
 from discarr.monitoring.progress_tracker import ProgressTracker
+from discarr.runtime.aside import aside
 from discarr.runtime.clock import Monotonic, Now
 from discarr.runtime.rounds import Rounds
 
 log = logging.getLogger(__name__)
-
-T = TypeVar("T")
 
 REMEMBERED_ROWS = 1000
 """How many unusable rows are remembered as already logged."""
@@ -52,13 +50,13 @@ def rows_read(queue: QueueState | None) -> int | None:
     return queue.last.set_aside + sum(len(download.row_ids) for download in queue.last.downloads)
 
 
-def with_reading(state: CurrentState, reading: QueueReading, tracker: ProgressTracker) -> CurrentState:
+def with_reading(state: CurrentState, *, reading: QueueReading, tracker: ProgressTracker) -> CurrentState:
     """The state after a good reading of one instance."""
     observed = tracker.observe(state, reading)
     return attrs.evolve(observed, queues={**state.queues, reading.instance: Live(last=reading)})
 
 
-def with_instance_of(state: CurrentState, other: CurrentState, instance: Instance) -> CurrentState:
+def with_instance_of(state: CurrentState, other: CurrentState, *, instance: Instance) -> CurrentState:
     """The state with all that `other` knows of one instance's queue."""
     return attrs.evolve(
         state,
@@ -68,7 +66,7 @@ def with_instance_of(state: CurrentState, other: CurrentState, instance: Instanc
     )
 
 
-def is_same_of(state: CurrentState, other: CurrentState, instance: Instance) -> bool:
+def is_same_of(state: CurrentState, other: CurrentState, *, instance: Instance) -> bool:
     """Whether neither knows anything of the instance's queue that the other does not."""
     return all(
         one.get(instance) is another.get(instance)
@@ -104,14 +102,6 @@ class _WatchedQueue:
 
 
 # --- act ------------------------------------------------------------------------------------------------
-
-
-async def _on_a_thread(decide: Callable[[], T]) -> T:
-    """Of 100,000 rows a decision takes a second, in which neither loop may stand still.
-
-    It only makes values, so that nobody misses it if it is abandoned on the way out.
-    """
-    return await trio.to_thread.run_sync(decide, abandon_on_cancel=True)
 
 
 class DownloadMonitor:
@@ -184,7 +174,7 @@ class DownloadMonitor:
             self._failed(instance, error)
             return
         monotonic_seconds = self._monotonic()
-        grouping = await _on_a_thread(
+        grouping = await aside(
             partial(group_downloads, instance, read, read_at=self._now(), before=queue.groups)
         )
         queue.groups = grouping.groups
@@ -192,16 +182,11 @@ class DownloadMonitor:
         self._log_unusable(instance, grouping.set_aside)
         if isinstance(self._cache.state.value.queues.get(instance), Failing):
             log.info("%s: its queue can be read again", instance.label)
-        await self._take(reading, queue.tracker)
-
-    async def _take(self, reading: QueueReading, tracker: ProgressTracker) -> None:
-        """Decide on a thread, and once more if what it was decided from has changed meanwhile."""
-        while True:
-            before = self._cache.state.value
-            after = await _on_a_thread(partial(with_reading, before, reading, tracker))
-            if is_same_of(self._cache.state.value, before, reading.instance):
-                break
-        self._cache.update(lambda state: with_instance_of(state, after, reading.instance))
+        await self._cache.decide(
+            partial(with_reading, reading=reading, tracker=queue.tracker),
+            is_same=partial(is_same_of, instance=instance),
+            merge=partial(with_instance_of, instance=instance),
+        )
 
     def _client(self, instance: Instance) -> ServarrClient:
         client = self._cache.client(instance)

@@ -1,5 +1,6 @@
 """Keeps the questions to administrators true: a supervised part of its own, for as long as Discarr runs."""
 
+import attrs
 import trio
 
 from discarr.cache.cache_manager import CacheManager
@@ -29,7 +30,7 @@ class Proposer:
             version = await self._cache.state.newer_than(version)
             inputs = _inputs(self._cache.state.value)
             if not _are_same(looked_at, inputs):
-                self._cache.update(self._asked)
+                await self._cache.decide(self._asked, is_same=_has_same, merge=_with_proposals_of)
                 looked_at = inputs
 
     def _asked(self, state: CurrentState) -> CurrentState:
@@ -44,6 +45,15 @@ class Proposer:
 def _is_a_question(candidate: CleanupCandidate, settings: Settings) -> bool:
     """With AUTO_CLEANUP=on what automatic cleanup may not decide is asked; the rest it decides itself."""
     return settings.cleanup.auto is AutoCleanup.PROPOSE or candidate.only_proposed
+
+
+def _has_same(state: CurrentState, other: CurrentState) -> bool:
+    """A question may be answered while the next ones are thought of."""
+    return state.proposals is other.proposals
+
+
+def _with_proposals_of(state: CurrentState, other: CurrentState) -> CurrentState:
+    return state if _has_same(state, other) else attrs.evolve(state, proposals=other.proposals)
 
 
 def _inputs(state: CurrentState) -> tuple[object, ...]:

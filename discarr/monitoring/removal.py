@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime
+from functools import partial
 
 import attrs
 
@@ -29,6 +30,7 @@ from discarr.monitoring.removal_proof import (
     row_of,
 )
 from discarr.monitoring.verdicts import verdicts
+from discarr.runtime.aside import aside
 from discarr.runtime.clock import Now
 from discarr.runtime.current import Current
 
@@ -99,7 +101,8 @@ class Remover:
         download = found_in(reading, agreed.candidate)
         if download is None:
             return await self._fate_of_absent(client, agreed.candidate, reading)
-        against = self._against(agreed, download, reading)
+        verdict = await aside(partial(self._verdict, download, reading))
+        against = self._against(agreed, download, verdict)
         row_id = row_of(reading, download)
         if against is not None:
             return skipped(against)
@@ -117,10 +120,9 @@ class Remover:
             return Fate(outcome=Outcome.ALREADY_GONE, note="it had left the queue before")
         return skipped("the service does not list it just now; it may come back")
 
-    def _against(self, agreed: Agreed, download: Download, reading: QueueReading) -> str | None:
+    def _against(self, agreed: Agreed, download: Download, verdict: Verdict | None) -> str | None:
         if self._settings.value.cleanup.dry_run:  # perhaps since a moment ago, with half of the plan done
             return "DRY_RUN is on: nothing is ever removed"
-        verdict = self._verdict(download, reading)
         if agreed.by is None and isinstance(verdict, Stuck) and verdict.only_proposed:
             return f"only a person may judge it now: {verdict.only_proposed_why}"
         return changed_since(agreed.candidate, download, verdict) or exemption(
@@ -170,7 +172,8 @@ class Remover:
 
     async def _read(self, client: ServarrClient) -> QueueReading:
         read = await client.get_all_queue_items_paginated(anew=True)
-        return group_downloads(client.instance, read, read_at=self._now()).reading
+        grouping = await aside(partial(group_downloads, client.instance, read, read_at=self._now()))
+        return grouping.reading
 
 
 def skipped(why: str) -> Fate:

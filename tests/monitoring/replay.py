@@ -124,7 +124,7 @@ class Replay:
             monotonic_seconds=self.monotonic_seconds,
         )
         tracker = ProgressTracker(self.settings, self.interval_minutes * 60)
-        self.state = with_reading(self.state, reading, tracker)
+        self.state = with_reading(self.state, reading=reading, tracker=tracker)
 
     def _downloads(self, service: str, name: str, change: Any) -> Iterator[Download]:
         fields = self.fields.setdefault((service, name), dict(self.kinds.get(name, {})))
