@@ -11,16 +11,16 @@ import trio
 
 from discarr.cache.cache_manager import CacheManager
 from discarr.commands.admin import AdminCommands
-from discarr.commands.cleanup import CleanupCommands
+from discarr.commands.cleanup import PREVIEW_WORDS, CleanupCommands, Removals
 from discarr.commands.dispatch import Commands, commands_handler
-from discarr.commands.plans import Plans
+from discarr.commands.offers import Offers
 from discarr.commands.proposals import ProposalCommands
 from discarr.commands.protections import ProtectionCommands
-from discarr.commands.removals import Removals
 from discarr.commands.user import UserCommands
 from discarr.errors import GatewayLost, SettingsInvalid, TokenRefused
 from discarr.gateway.child import Gateway, gateway_section
 from discarr.gateway.pace import Pace
+from discarr.model.cleanup import CleanupPlan
 from discarr.model.settings import Settings
 from discarr.monitoring.cleanup import Cleanup
 from discarr.monitoring.download_monitor import DownloadMonitor
@@ -207,7 +207,7 @@ class Daemon:
 
     def _make_commands(self, removals: Removals) -> Commands:
         cache, settings, now = self._cache, self._settings, self._start.now
-        plans = Plans(monotonic=self._start.monotonic)
+        plans = Offers[CleanupPlan](monotonic=self._start.monotonic, words=PREVIEW_WORDS)
         cleanup = CleanupCommands(cache=cache, settings=settings, plans=plans, removals=removals, now=now)
         return Commands(
             user=UserCommands(
