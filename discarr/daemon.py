@@ -16,6 +16,7 @@ from discarr.commands.dispatch import Commands, commands_handler
 from discarr.commands.offers import Offers
 from discarr.commands.proposals import ProposalCommands
 from discarr.commands.protections import ProtectionCommands
+from discarr.commands.suggestions import SuggestionCommands
 from discarr.commands.user import UserCommands
 from discarr.errors import GatewayLost, SettingsInvalid, TokenRefused
 from discarr.gateway.child import Gateway, gateway_section
@@ -224,6 +225,7 @@ class Daemon:
             cleanup=cleanup,
             protections=ProtectionCommands(cache=cache, settings=settings, now=now),
             proposals=ProposalCommands(cache=cache, settings=settings, cleanup=cleanup, now=now),
+            suggestions=SuggestionCommands(cache=cache),
         )
 
     def _make_children(self) -> tuple[SupervisedChild[Settings, Any], ...]:

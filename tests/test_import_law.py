@@ -24,6 +24,8 @@ LAYERS: list[tuple[str, ...]] = [
         "monitoring.verdicts",
         "monitoring.watching",
         "monitoring.proposals",
+        "monitoring.reading_history",
+        "monitoring.regrabs",
         "board",
     ),
     ("runtime", "clients", "cache.store", "gateway"),

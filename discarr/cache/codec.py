@@ -12,6 +12,7 @@ import cattrs
 from discarr.model.cleanup import JournalEntry, Protection
 from discarr.model.downloads import Download, Failing, Live, QueueReading, QueueState, Waiting
 from discarr.model.evidence import Evidence, Watch
+from discarr.model.history import HistoryCursor
 from discarr.model.message import PostedMessage
 from discarr.model.proposals import Proposal
 from discarr.model.services import Instance, ServiceKind, ServiceStatus
@@ -78,6 +79,7 @@ def state_from_rows(schema: int, rows: Mapping[str, str]) -> LoadedState:
         journal={e.entry_id: e for e in sorted(read.each("journal/", JournalEntry), key=_AT)},
         protections={p.protection_id: p for p in sorted(read.each("protection/", Protection), key=_AT)},
         proposals={proposal.key: proposal for proposal in read.each("proposal/", Proposal)},
+        history={cursor.instance: cursor for cursor in read.each("history/", HistoryCursor)},
     )
     return LoadedState(state=state, unreadable=unreadable)
 
@@ -140,6 +142,10 @@ def _watches(before: CurrentState, after: CurrentState) -> dict[str, object]:
     return {f"watch/{instance.key}": value for instance, value in _differing(before.watches, after.watches)}
 
 
+def _history(before: CurrentState, after: CurrentState) -> dict[str, object]:
+    return {f"history/{instance.key}": value for instance, value in _differing(before.history, after.history)}
+
+
 def _readings(before: CurrentState, after: CurrentState) -> dict[str, object]:
     rows: dict[str, object] = {}
     for instance in before.queues.keys() | after.queues.keys():
@@ -176,7 +182,7 @@ def _last(queue: QueueState | None) -> QueueReading | None:
             return None
 
 
-_PARTS = (_singles, _statuses, _evidence, _watches, _readings, _journal, _protections, _proposals)
+_PARTS = (_singles, _statuses, _evidence, _watches, _readings, _journal, _protections, _proposals, _history)
 
 
 # --- from rows to the state -----------------------------------------------------------------------------

@@ -35,6 +35,10 @@ class Question:
     url: httpx.URL
     number: int
     """0, or what sets a request apart that nobody may join."""
+    body: bytes = attrs.field(default=b"", repr=False)
+    """JSON, or nothing."""
+    patient: bool = False
+    """The service has to do something slow before it can answer."""
 
 
 @attrs.frozen(kw_only=True)
@@ -51,15 +55,13 @@ class RequestLimits:
     """For a free connection: as long as the request before us may take to its first byte."""
     whole_seconds: float = 60.0
     """Of a request in all: a body that comes a byte a second passes every limit above."""
-    removal_seconds: float = 120.0
-    """Of a removal, to its first byte and in all: the service talks to its download client meanwhile."""
+    patient_seconds: float = 120.0
+    """To the first byte and in all, where the service talks to its download client or reads a disk first."""
     answer_bytes: int = 64 * 1024 * 1024
     """Unpacked. A page of 1,000 rows has 3 to 20 MB; what is larger is no page, and memory is finite."""
 
-    def for_method(self, method: str) -> "RequestLimits":
-        if method != "DELETE":
-            return self
-        return attrs.evolve(self, read_seconds=self.removal_seconds, whole_seconds=self.removal_seconds)
+    def when_patient(self) -> "RequestLimits":
+        return attrs.evolve(self, read_seconds=self.patient_seconds, whole_seconds=self.patient_seconds)
 
     @property
     def as_timeout(self) -> httpx.Timeout:
@@ -132,25 +134,45 @@ class MediaClient(ABC):
 
     # --- for the strategies ---------------------------------------------------------------------------------
 
-    async def _get(self, path: str, decode: Callable[[bytes], T], *, anew: bool = False, **query: str) -> T:
+    async def _get(
+        self,
+        path: str,
+        decode: Callable[[bytes], T],
+        *,
+        anew: bool = False,
+        patient: bool = False,
+        **query: str,
+    ) -> T:
         """`anew`: what is under way already may have been answered before the moment that matters."""
-        with self._asking(path, apart=anew, **query) as pending:
+        with self._asking(path, apart=anew, patient=patient, **query) as pending:
+            return self._decoded(path, decode, await pending.body())
+
+    async def _post(self, path: str, body: bytes, decode: Callable[[bytes], T]) -> T:
+        """Ask once."""
+        with self._asking(path, method="POST", body=body, apart=True) as pending:
             return self._decoded(path, decode, await pending.body())
 
     async def _delete(self, path: str, **query: str) -> None:
         """Ask once; an empty body is as good as any other."""
-        with self._asking(path, method="DELETE", apart=True, **query) as pending:
+        with self._asking(path, method="DELETE", apart=True, patient=True, **query) as pending:
             await pending.body()
 
     @contextmanager
     def _asking(
-        self, path: str, *, method: str = "GET", apart: bool = False, **query: str
+        self,
+        path: str,
+        *,
+        method: str = "GET",
+        body: bytes = b"",
+        apart: bool = False,
+        patient: bool = False,
+        **query: str,
     ) -> Iterator[PendingRequest]:
         """Join the identical request under way, or start it. Two of these side by side run in parallel."""
         if self._closed:
             raise ClientClosed(self.instance)
         url = httpx.URL(self._url + path, params=query)
-        question = Question(method, path, url, next(self._apart) if apart else 0)
+        question = Question(method, path, url, next(self._apart) if apart else 0, body, patient)
         pending = self._pending_requests.get(question) or self._start(question)
         try:
             with pending.awaited():
@@ -184,7 +206,7 @@ class MediaClient(ABC):
             del self._pending_requests[question]
 
     async def _body(self, question: Question) -> bytes:
-        limits = self._limits.for_method(question.method)
+        limits = self._limits.when_patient() if question.patient else self._limits
         with trio.move_on_after(limits.whole_seconds), self._causes_named(question.path):
             answer = await self._answer(question, limits)
             error = objection(self.instance, self._url, answer)
@@ -195,7 +217,14 @@ class MediaClient(ABC):
 
     async def _answer(self, question: Question, limits: RequestLimits) -> Answer:
         path, timeout = question.path, limits.as_timeout
-        async with self._http.stream(question.method, question.url, timeout=timeout) as response:
+        headers = {"Content-Type": "application/json"} if question.body else {}
+        async with self._http.stream(
+            question.method,
+            question.url,
+            content=question.body or None,
+            headers=headers,
+            timeout=timeout,
+        ) as response:
             answer = Answer(
                 path=path,
                 status=response.status_code,

@@ -9,6 +9,7 @@ from itertools import chain
 import attrs
 
 from discarr.clients.wire.queue import QueuePage
+from discarr.model.history import HistoryEvent
 from discarr.model.queue import QueueItem, SetAside
 from discarr.model.redaction import redacted
 from discarr.model.services import HealthAnswer
@@ -33,6 +34,21 @@ def health_without_secrets(answer: HealthAnswer, secrets: frozenset[str]) -> Hea
         answer,
         version=answer.version and redacted(answer.version, secrets),
         warnings=tuple(redacted(warning, secrets) for warning in answer.warnings),
+    )
+
+
+def event_without_secrets(event: HistoryEvent, secrets: frozenset[str]) -> HistoryEvent:
+    clean = partial(redacted, secrets=secrets)
+    media = event.media and attrs.evolve(event.media, title=clean(event.media.title))
+    return attrs.evolve(
+        event,
+        download_id=clean(event.download_id),
+        release=clean(event.release),
+        media=media,
+        quality=clean(event.quality),
+        indexer=clean(event.indexer),
+        download_client=clean(event.download_client),
+        message=clean(event.message),
     )
 
 

@@ -1,13 +1,14 @@
 """What Radarr and Sonarr have in common: the v3 API's queue, status and health."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import ClassVar
 
 from discarr.clients.base import MediaClient
 from discarr.clients.paging import PageCollection
 from discarr.clients.removal import DONE, RemovalAnswer, answer_of
-from discarr.clients.secrecy import health_without_secrets, page_without_secrets
-from discarr.clients.wire.history import history_events
+from discarr.clients.secrecy import event_without_secrets, health_without_secrets, page_without_secrets
+from discarr.clients.wire.history import history_events, history_since
 from discarr.clients.wire.queue import QueuePage, queue_page
 from discarr.clients.wire.service import client_unavailable, health_warnings, system_status
 from discarr.errors import MediaClientError, QueueKeptChanging, WrongService
@@ -21,6 +22,7 @@ QUEUE = "/api/v3/queue"
 STATUS = "/api/v3/system/status"
 HEALTH = "/api/v3/health"
 HISTORY = "/api/v3/history"
+HISTORY_SINCE = "/api/v3/history/since"
 
 PAGE_SIZE = 1000
 READINGS = 3
@@ -40,6 +42,9 @@ class ServarrClient(MediaClient):
 
     queue_query: ClassVar[Mapping[str, str]]
     """What asks for unknown items and for the titles, so that no row needs a request of its own."""
+
+    history_query: ClassVar[Mapping[str, str]]
+    """What asks for the titles and the posters."""
 
     async def get_all_queue_items_paginated(self, *, anew: bool = False) -> QueueRead:
         """The whole queue as one consistent list, whatever its size.
@@ -93,6 +98,32 @@ class ServarrClient(MediaClient):
             sortKey="date",
             sortDirection="descending",
         )
+
+    async def newest_event(self) -> HistoryEvent | None:
+        """None where the service remembers nothing.
+
+        Raises:
+            MediaClientError: it could not be read.
+        """
+        newest = await self._get(
+            HISTORY,
+            history_events,
+            page="1",
+            pageSize="1",
+            sortKey="date",
+            sortDirection="descending",
+        )
+        return next((event_without_secrets(event, self._secrets) for event in newest), None)
+
+    async def history_since(self, moment: datetime | None) -> tuple[HistoryEvent, ...]:
+        """What happened from this moment on, itself included, by the service's clock; None: all there is.
+
+        Raises:
+            MediaClientError: it could not be read.
+        """
+        since = {"date": f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"} if moment else {}
+        events = await self._get(HISTORY_SINCE, history_since, anew=True, **since, **self.history_query)
+        return tuple(event_without_secrets(event, self._secrets) for event in events)
 
     async def _collect(self, pages: PageCollection, *, anew: bool) -> bool:
         number = 1

@@ -11,3 +11,4 @@ class SonarrClient(ServarrClient):
         "includeSeries": "true",
         "includeEpisode": "true",
     }
+    history_query: ClassVar[Mapping[str, str]] = {"includeSeries": "true", "includeEpisode": "true"}

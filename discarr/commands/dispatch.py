@@ -7,6 +7,7 @@ from discarr.commands.cleanup import CleanupCommands
 from discarr.commands.crossing import Handler, error_to_reply, logged
 from discarr.commands.proposals import ProposalCommands
 from discarr.commands.protections import ProtectionCommands
+from discarr.commands.suggestions import SuggestionCommands
 from discarr.commands.user import UserCommands
 from discarr.gateway.permissions import refusal_for
 from discarr.model.requests import (
@@ -28,6 +29,7 @@ from discarr.model.requests import (
     ShowJournal,
     ShowProgress,
     ShowProtections,
+    Suggest,
     TurnBoard,
     TurnPreview,
     Unprotect,
@@ -43,6 +45,7 @@ class Commands:
     cleanup: CleanupCommands
     protections: ProtectionCommands
     proposals: ProposalCommands
+    suggestions: SuggestionCommands
 
 
 def commands_handler(commands: Commands) -> Handler:
@@ -62,7 +65,7 @@ def commands_handler(commands: Commands) -> Handler:
     return handle
 
 
-async def _answer(commands: Commands, request: Request) -> Reply:  # noqa: C901  # one case for each action
+async def _answer(commands: Commands, request: Request) -> Reply:  # noqa: C901, PLR0912  # one case for each action
     user, admin = commands.user, commands.admin
     match request.action:
         case CheckNow():
@@ -87,5 +90,7 @@ async def _answer(commands: Commands, request: Request) -> Reply:  # noqa: C901 
             return await commands.cleanup.journal_command(request)
         case ShowProtections() | Protect() | Unprotect():
             return await commands.protections.protect_command(request)
+        case Suggest() as asked:
+            return commands.suggestions.offer(asked)
         case AnswerProposal():
             return await commands.proposals.proposal_command(request)

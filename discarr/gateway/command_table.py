@@ -28,6 +28,7 @@ from discarr.model.requests import (
     Unprotect,
 )
 from discarr.model.services import Instance
+from discarr.model.suggestions import Choice, Suggestible
 
 MAX_CHOICES = 25  # Discord's own limits, for one option and for the name of a choice
 MAX_CHOICE_NAME = 100
@@ -44,19 +45,15 @@ class OptionKind(enum.Enum):
 
 
 @attrs.frozen(kw_only=True)
-class Choice:
-    name: str
-    value: str
-
-
-@attrs.frozen(kw_only=True)
 class Option:
-    """One thing a caller may fill in; none of ours must be."""
+    """One thing a caller may fill in."""
 
     name: str
     description: str
     kind: OptionKind
     choices: tuple[Choice, ...] = ()
+    suggests: Suggestible | None = None
+    """What is offered while somebody types; Discord allows no fixed choices beside it."""
 
 
 @attrs.frozen(kw_only=True)
@@ -120,6 +117,7 @@ _PROGRESS_OF = Option(
     name="download",
     description="Of one download: its title or release name, or a part of it",
     kind=OptionKind.STRING,
+    suggests=Suggestible.DOWNLOAD,
 )
 
 _VERBOSE_ON = Option(
@@ -165,6 +163,7 @@ _PROTECT_OPTIONS = (
         name=ProtectionKind.DOWNLOAD.value,
         description="One download: its release name, as /downloads shows it",
         kind=OptionKind.STRING,
+        suggests=Suggestible.PROTECTABLE,
     ),
     Option(
         name=ProtectionKind.RELEASE.value,
@@ -175,16 +174,19 @@ _PROTECT_OPTIONS = (
         name=ProtectionKind.INDEXER.value,
         description="Everything from this indexer",
         kind=OptionKind.STRING,
+        suggests=Suggestible.INDEXER,
     ),
     Option(
         name=ProtectionKind.CLIENT.value,
         description="Everything in this download client",
         kind=OptionKind.STRING,
+        suggests=Suggestible.CLIENT,
     ),
     Option(
         name=_UNPROTECT,
         description="The number of a protection to take away",
         kind=OptionKind.STRING,
+        suggests=Suggestible.PROTECTION,
     ),
 )
 
@@ -198,12 +200,14 @@ def _protect(given: Arguments) -> Action:
 
 
 def _instance_option(instances: Sequence[Instance]) -> tuple[Option, ...]:
+    """Choices that can be seen at once, as long as Discord allows so many."""
     if not instances:
         return ()
-    choices = tuple(Choice(name=i.label[:MAX_CHOICE_NAME], value=i.key) for i in instances[:MAX_CHOICES])
-    return (
-        Option(name="instance", description="Of one service only", kind=OptionKind.STRING, choices=choices),
-    )
+    option = Option(name="instance", description="Of one service only", kind=OptionKind.STRING)
+    if len(instances) > MAX_CHOICES:
+        return (attrs.evolve(option, suggests=Suggestible.INSTANCE),)
+    choices = tuple(Choice(name=i.label[:MAX_CHOICE_NAME], value=i.key) for i in instances)
+    return (attrs.evolve(option, choices=choices),)
 
 
 def _filters(instances: Sequence[Instance]) -> tuple[Option, ...]:
@@ -238,6 +242,8 @@ def _registered_option(option: Option) -> dict[str, Any]:
     }
     if option.choices:
         registered["choices"] = [{"name": choice.name, "value": choice.value} for choice in option.choices]
+    if option.suggests:
+        registered["autocomplete"] = True
     return registered
 
 
@@ -264,5 +270,6 @@ def _comparable_option(option: Arguments) -> dict[str, Any]:
         "name": option["name"],
         "description": option.get("description", ""),
         "required": option.get("required", False),
+        "autocomplete": option.get("autocomplete", False),
         "choices": [(choice["name"], choice["value"]) for choice in option.get("choices") or ()],
     }

@@ -1,6 +1,6 @@
 """Who may do what: decided from what the interaction's payload says, without asking anybody."""
 
-from discarr.model.requests import ADMIN_ACTIONS, Caller, Request
+from discarr.model.requests import ADMIN_ACTIONS, Caller, Request, Suggest
 
 ADMINISTRATOR_BIT = 0x8
 
@@ -21,7 +21,9 @@ def refusal_for(request: Request, *, channel_id: int, admin_role_ids: frozenset[
     """Why not, in a sentence for the caller alone; None when the caller may."""
     if request.caller.channel_id != channel_id:
         return f"I only answer in <#{channel_id}>. Please ask me there."
-    if isinstance(request.action, ADMIN_ACTIONS):
+    wanted = request.action
+    action = wanted.of_command if isinstance(wanted, Suggest) else wanted
+    if isinstance(action, ADMIN_ACTIONS):
         return _refusal_to_administer(request.caller, admin_role_ids)
     return None
 

@@ -6,6 +6,7 @@ import attrs
 
 from discarr.model.cleanup import CleanupOptions, ProtectionKind
 from discarr.model.message import Card
+from discarr.model.suggestions import Choice, Suggestible
 
 
 @attrs.frozen(kw_only=True)
@@ -159,6 +160,16 @@ class AnswerProposal:
     """Of what stood there when the button was drawn: an answer is never about anything else."""
 
 
+@attrs.frozen(kw_only=True)
+class Suggest:
+    """What fits what somebody has typed so far into an option: asked at every keystroke."""
+
+    what: Suggestible
+    typed: str
+    of_command: "Action"
+    """What the command would be, filled in as it stands: who may not use it is offered nothing."""
+
+
 Action = (
     CheckNow
     | ShowHealth
@@ -178,6 +189,7 @@ Action = (
     | Protect
     | Unprotect
     | AnswerProposal
+    | Suggest
 )
 
 ADMIN_ACTIONS = (
@@ -224,4 +236,11 @@ class Silence:
     """Nothing to say: what was asked shows elsewhere."""
 
 
-Reply = Sentence | PrivateCard | Silence
+@attrs.frozen(kw_only=True)
+class Choices:
+    """The answer to `Suggest`: at most 25, the closest first; none is an answer too."""
+
+    choices: tuple[Choice, ...] = ()
+
+
+Reply = Sentence | PrivateCard | Silence | Choices

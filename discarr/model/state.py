@@ -8,6 +8,7 @@ import attrs
 from discarr.model.cleanup import JournalEntry, Protection
 from discarr.model.downloads import QueueState
 from discarr.model.evidence import Evidence, EvidenceKey, Watch
+from discarr.model.history import HistoryCursor
 from discarr.model.message import PostedMessage
 from discarr.model.proposals import Proposal
 from discarr.model.services import Instance, ServiceStatus
@@ -36,3 +37,4 @@ class CurrentState:
     protections: Mapping[str, Protection] = attrs.field(factory=dict)
     """By protection id, oldest first."""
     proposals: Mapping[EvidenceKey, Proposal] = attrs.field(factory=dict)
+    history: Mapping[Instance, HistoryCursor] = attrs.field(factory=dict)

@@ -15,6 +15,7 @@ from discarr.model.services import Instance
 from discarr.model.settings import MonitorSettings
 from discarr.model.state import CurrentState
 from discarr.monitoring.grouping import group_downloads
+from discarr.monitoring.history_reader import HistoryReader
 from discarr.monitoring.progress_tracker import ProgressTracker
 from discarr.runtime.clock import Monotonic, Now
 from discarr.runtime.rounds import Rounds
@@ -84,6 +85,7 @@ class DownloadMonitor:
         self._now = now
         self._monotonic = monotonic
         self._rounds: dict[Instance, Rounds] = {}
+        self._history = HistoryReader(cache, now=now)
         self._logged_rows: set[tuple[Instance, str]] = set()
 
     async def run(self, settings: MonitorSettings, *, task_status: trio.TaskStatus[None]) -> None:
@@ -95,6 +97,7 @@ class DownloadMonitor:
             async with trio.open_nursery() as nursery:
                 for instance in instances:
                     nursery.start_soon(self._watch, instance, settings, name=f"queue of {instance.label}")
+                    nursery.start_soon(self._history.follow, instance, name=f"history of {instance.label}")
                 task_status.started()
                 await trio.sleep_forever()
         finally:

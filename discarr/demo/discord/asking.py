@@ -64,7 +64,11 @@ def begin_command(
 def begin_autocomplete(
     world: "SimulatedDiscord", user: User, name: str, options: Mapping[str, Any], *, focused: str
 ) -> Interaction:
-    data = command_data(_offered(world, user, name), options, guild_id=world.guild_id, focused=focused)
+    command = _offered(world, user, name)
+    option: Json = next((each for each in command.get("options", ()) if each["name"] == focused), {})
+    if not option.get("autocomplete"):
+        raise LookupError(f"/{name}: nothing is offered for {focused!r}: it has no autocomplete")
+    data = command_data(command, options, guild_id=world.guild_id, focused=focused)
     return _ask(world, InteractionKind.AUTOCOMPLETE, user, data, channel_id=world.channel_id)
 
 
