@@ -134,36 +134,33 @@ class MediaClient(ABC):
 
     # --- for the strategies ---------------------------------------------------------------------------------
 
-    async def _get(
-        self,
-        path: str,
-        decode: Callable[[bytes], T],
-        *,
-        anew: bool = False,
-        patient: bool = False,
-        **query: str,
-    ) -> T:
+    async def _get(self, path: str, decode: Callable[[bytes], T], *, anew: bool = False, **query: str) -> T:
         """`anew`: what is under way already may have been answered before the moment that matters."""
-        with self._asking(path, apart=anew, patient=patient, **query) as pending:
+        with self._asking(path, "GET", b"", apart=anew, patient=False, **query) as pending:
+            return self._decoded(path, decode, await pending.body())
+
+    async def _get_patiently(self, path: str, decode: Callable[[bytes], T], **query: str) -> T:
+        """As `_get` anew, for what the service has to read its disks for."""
+        with self._asking(path, "GET", b"", apart=True, patient=True, **query) as pending:
             return self._decoded(path, decode, await pending.body())
 
     async def _post(self, path: str, body: bytes, decode: Callable[[bytes], T]) -> T:
         """Ask once."""
-        with self._asking(path, method="POST", body=body, apart=True) as pending:
+        with self._asking(path, "POST", body, apart=True) as pending:
             return self._decoded(path, decode, await pending.body())
 
     async def _delete(self, path: str, **query: str) -> None:
         """Ask once; an empty body is as good as any other."""
-        with self._asking(path, method="DELETE", apart=True, patient=True, **query) as pending:
+        with self._asking(path, "DELETE", b"", apart=True, patient=True, **query) as pending:
             await pending.body()
 
     @contextmanager
     def _asking(
         self,
         path: str,
-        *,
         method: str = "GET",
         body: bytes = b"",
+        *,
         apart: bool = False,
         patient: bool = False,
         **query: str,

@@ -10,6 +10,7 @@ import attrs
 
 from discarr.clients.wire.queue import QueuePage
 from discarr.model.history import HistoryEvent
+from discarr.model.imports import ImportFile
 from discarr.model.queue import QueueItem, SetAside
 from discarr.model.redaction import redacted
 from discarr.model.services import HealthAnswer
@@ -49,6 +50,16 @@ def event_without_secrets(event: HistoryEvent, secrets: frozenset[str]) -> Histo
         indexer=clean(event.indexer),
         download_client=clean(event.download_client),
         message=clean(event.message),
+    )
+
+
+def file_without_secrets(file: ImportFile, secrets: frozenset[str]) -> ImportFile:
+    """But for its order, which only its service is ever sent."""
+    return attrs.evolve(
+        file,
+        name=redacted(file.name, secrets),
+        media_title=redacted(file.media_title, secrets),
+        rejections=tuple(redacted(rejection, secrets) for rejection in file.rejections),
     )
 
 

@@ -1,21 +1,33 @@
 """What Radarr and Sonarr have in common: the v3 API's queue, status and health."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import ClassVar
 
 from discarr.clients.base import MediaClient
 from discarr.clients.paging import PageCollection
 from discarr.clients.removal import DONE, RemovalAnswer, answer_of
-from discarr.clients.secrecy import event_without_secrets, health_without_secrets, page_without_secrets
+from discarr.clients.secrecy import (
+    event_without_secrets,
+    file_without_secrets,
+    health_without_secrets,
+    page_without_secrets,
+)
+from discarr.clients.wire.commands import service_command
+from discarr.clients.wire.disks import root_folders, uses_hard_links
 from discarr.clients.wire.history import history_events, history_since
+from discarr.clients.wire.manual_import import import_command, import_files
 from discarr.clients.wire.queue import QueuePage, queue_page
 from discarr.clients.wire.service import client_unavailable, health_warnings, system_status
 from discarr.errors import MediaClientError, QueueKeptChanging, WrongService
 from discarr.model.cleanup import CleanupOptions
+from discarr.model.disks import DiskReading
 from discarr.model.history import HistoryEvent
+from discarr.model.imports import ImportFile
 from discarr.model.queue import QueueRead
 from discarr.model.redaction import redacted
+from discarr.model.service_commands import ServiceCommand
 from discarr.model.services import HealthAnswer
 
 QUEUE = "/api/v3/queue"
@@ -23,6 +35,11 @@ STATUS = "/api/v3/system/status"
 HEALTH = "/api/v3/health"
 HISTORY = "/api/v3/history"
 HISTORY_SINCE = "/api/v3/history/since"
+COMMAND = "/api/v3/command"
+MANUAL_IMPORT = "/api/v3/manualimport"
+ROOT_FOLDERS = "/api/v3/rootfolder"
+DISK_SPACE = "/api/v3/diskspace"
+MEDIA_MANAGEMENT = "/api/v3/config/mediamanagement"
 
 PAGE_SIZE = 1000
 READINGS = 3
@@ -121,9 +138,59 @@ class ServarrClient(MediaClient):
         Raises:
             MediaClientError: it could not be read.
         """
-        since = {"date": f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"} if moment else {}
-        events = await self._get(HISTORY_SINCE, history_since, anew=True, **since, **self.history_query)
+        date = f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if moment else "0001-01-01T00:00:00Z"
+        events = await self._get(HISTORY_SINCE, history_since, anew=True, date=date, **self.history_query)
         return tuple(event_without_secrets(event, self._secrets) for event in events)
+
+    async def files_of(self, download_id: str) -> tuple[ImportFile, ...]:
+        """What the service would import of a download. It reads the disk for that: for a person only.
+
+        Raises:
+            MediaClientError: it could not be read.
+        """
+        files = await self._get_patiently(
+            MANUAL_IMPORT,
+            partial(import_files, kind=self.instance.kind, download_id=download_id),
+            downloadId=download_id,
+            # As the queue's own window: what is in the library already is shown too, and can be judged.
+            filterExistingFiles="false",
+        )
+        return tuple(file_without_secrets(file, self._secrets) for file in files)
+
+    async def import_files(self, files: Iterable[ImportFile]) -> ServiceCommand:
+        """Ask once for the import of these files as proposed; that it was taken proves nothing yet.
+
+        Raises:
+            MediaClientError: it may have been taken all the same; see `removal.answer_of`.
+        """
+        return await self._post(COMMAND, import_command(files), service_command)
+
+    async def command(self, command_id: int) -> ServiceCommand:
+        """How far a command is.
+
+        Raises:
+            MediaClientError: it could not be read; ServiceFailed 404 some minutes after it ended.
+        """
+        return await self._get(f"{COMMAND}/{command_id}", service_command, anew=True)
+
+    async def disk_reading(self, *, now: datetime) -> DiskReading:
+        """The root folders, and how much room there is. It reads the disks for that: seldom.
+
+        Raises:
+            MediaClientError: it could not be read.
+        """
+        with (
+            self._asking(ROOT_FOLDERS, patient=True) as folders,
+            self._asking(DISK_SPACE, patient=True) as disks,
+            self._asking(MEDIA_MANAGEMENT) as settings,
+        ):
+            bodies = await folders.body(), await disks.body()
+            return DiskReading(
+                instance=self.instance,
+                folders=self._decoded(ROOT_FOLDERS, lambda both: root_folders(*both), bodies),
+                hard_links=self._decoded(MEDIA_MANAGEMENT, uses_hard_links, await settings.body()),
+                read_at=now,
+            )
 
     async def _collect(self, pages: PageCollection, *, anew: bool) -> bool:
         number = 1

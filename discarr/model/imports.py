@@ -36,7 +36,7 @@ class ImportFile:
     rejections: tuple[str, ...] = ()
     """Why the service does not import it by itself, in its language."""
     order: bytes = attrs.field(default=b"", repr=False)
-    """What the service wants to be sent to import it so. It names the whole path: never shown, never logged."""
+    """What the service is sent to import it so. It names the whole path: never shown, never logged."""
 
 
 @attrs.frozen(kw_only=True)

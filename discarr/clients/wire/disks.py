@@ -1,12 +1,12 @@
 """Root folders, the disks they are on, and how imports use them."""
 
 from collections.abc import Iterable
-from pathlib import PureWindowsPath
 
 import msgspec
 
-from discarr.clients.wire.reading import Shape
+from discarr.clients.wire.reading import Shape, size_bytes
 from discarr.model.disks import RootFolder
+from discarr.model.folders import is_below, parts_of
 
 
 class _RootFolder(msgspec.Struct, rename="camel"):
@@ -28,8 +28,6 @@ class _MediaManagement(msgspec.Struct, rename="camel"):
 _ROOT_FOLDERS = Shape(list[_RootFolder])
 _DISKS = Shape(list[_Disk])
 _MEDIA_MANAGEMENT = Shape(_MediaManagement)
-
-_LARGEST_BYTES = 2**63 - 1
 
 
 def root_folders(folders: bytes, disks: bytes) -> tuple[RootFolder, ...]:
@@ -59,4 +57,8 @@ def _root_folder(folder: _RootFolder, disks: Iterable[_Disk]) -> RootFolder:
 def _disk_of(path: str, disks: Iterable[_Disk]) -> _Disk | None:
     """What is mounted nearest above it."""
     above = [disk for disk in disks if is_below(path, disk.path or "")]
-    return max(above, key=lambda disk: len(disk.path or ""), default=None)
+    return max(above, key=lambda disk: len(parts_of(disk.path or "")), default=None)
+
+
+def _amount(value: float | None) -> int | None:
+    return None if value is None else size_bytes(value)

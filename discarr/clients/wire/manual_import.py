@@ -5,7 +5,6 @@ ManualImportResource.cs tells the first, ManualImportFile.cs the second; what th
 """
 
 from collections.abc import Iterable
-from typing import Any
 
 import msgspec
 
@@ -15,7 +14,7 @@ from discarr.model.imports import ImportFile, Lack
 from discarr.model.services import ServiceKind
 
 IMPORT_MODE = "auto"
-"""What the web page sends for a download of the queue: what still seeds is linked or copied, the rest moved."""
+"""As the web page for a download of the queue: what still seeds is linked or copied, the rest is moved."""
 
 
 class _Media(msgspec.Struct, rename="camel"):
@@ -128,7 +127,7 @@ def _order(file: _File, download_id: str) -> bytes:
 
 
 def _name(file: _File) -> str:
-    """Below the folder of the download. `name` has lost its ending; a path given as relative keeps its end."""
+    """Below the folder of the download; of a whole path, which it should not be, the last part."""
     relative = file.relative_path or file.name or ""
     parts = [part for part in relative.replace("\\", "/").split("/") if part not in ("", ".", "..")]
     is_whole = relative.startswith(("/", "\\")) or relative[1:2] == ":"
