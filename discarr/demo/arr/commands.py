@@ -9,9 +9,10 @@ from discarr.demo.arr.json_text import without_nothing
 from discarr.demo.arr.rows import time_span, timestamp
 
 REFRESH = "RefreshMonitoredDownloads"
+MANUAL_IMPORT = "ManualImport"
 KNOWN_COMMANDS = (
     REFRESH, "ProcessMonitoredDownloads", "MoviesSearch", "MissingMoviesSearch", "RefreshMovie", "RssSync",
-    "EpisodeSearch", "SeasonSearch", "SeriesSearch", "RefreshSeries", "ManualImport", "CheckHealth",
+    "EpisodeSearch", "SeasonSearch", "SeriesSearch", "RefreshSeries", MANUAL_IMPORT, "CheckHealth",
 )  # fmt: skip
 DURATION = timedelta(milliseconds=100)
 
@@ -23,22 +24,26 @@ class Command:
     queued_at: datetime
     body: dict[str, Any]
     ended_at: datetime | None = None
+    exception: str | None = None
+    """Why it failed."""
 
     def resource(self) -> dict[str, Any]:
         ended = self.ended_at is not None
+        failed = self.exception is not None
         return without_nothing(
             {
                 "name": self.name,
                 "commandName": self.name,
-                "message": "Completed" if ended else None,
+                "message": (self.exception or "Completed") if ended else None,
                 "body": {"sendUpdatesToClient": False, "name": self.name, "trigger": "manual"},
                 "priority": "normal",
-                "status": "completed" if ended else "queued",
-                "result": "successful" if ended else "unknown",
+                "status": "failed" if failed else "completed" if ended else "queued",
+                "result": "unsuccessful" if failed else "successful" if ended else "unknown",
                 "queued": timestamp(self.queued_at),
                 "started": timestamp(self.queued_at) if ended else None,
                 "ended": timestamp(self.ended_at) if self.ended_at else None,
                 "duration": time_span(DURATION) if ended else None,
+                "exception": self.exception,
                 "trigger": "manual",
                 "stateChangeTime": timestamp(self.ended_at or self.queued_at),
                 "sendUpdatesToClient": False,
@@ -51,6 +56,8 @@ class Command:
 @attrs.define(kw_only=True)
 class Commands:
     all: list[Command] = attrs.field(factory=list)
+    takes: timedelta = DURATION
+    """How long each one takes."""
 
     def ask(self, name: str, body: dict[str, Any], at: datetime) -> Command | None:
         """The command; the one that waits already, if it is the same; None if no service knows the name."""
@@ -65,7 +72,7 @@ class Commands:
 
     def finish_due(self, at: datetime) -> list[Command]:
         """Those that are done by now."""
-        due = [each for each in self.all if each.ended_at is None and each.queued_at + DURATION <= at]
+        due = [each for each in self.all if each.ended_at is None and each.queued_at + self.takes <= at]
         for each in due:
-            each.ended_at = each.queued_at + DURATION
+            each.ended_at = each.queued_at + self.takes
         return due

@@ -44,10 +44,18 @@ class History:
     product: Product
     events: list[HistoryEvent] = attrs.field(factory=list)
 
-    def add(self, download: SimulatedDownload, event_type: str, at: datetime, **data: str) -> None:
+    def add(
+        self,
+        download: SimulatedDownload,
+        event_type: str,
+        at: datetime,
+        *,
+        only: Film | Episode | None = None,
+        **data: str,
+    ) -> None:
         """One event for a film, one for each episode; nothing is remembered of an unknown download."""
-        media = (download.media,) if isinstance(download.media, Film) else download.episodes
-        for each in media:
+        whole = (download.media,) if isinstance(download.media, Film) else download.episodes
+        for each in (only,) if only else whole:
             self.events.append(
                 HistoryEvent(
                     id=len(self.events) + 1,

@@ -91,6 +91,12 @@ def season_pack(show: Series, season: int, episodes: int) -> tuple[Episode, ...]
     return tuple(Episode(series=show, season=season, number=number + 1) for number in range(episodes))
 
 
+def episode_of(show: Series, episode_id: int) -> Episode:
+    """By its id, as `Episode.id` counts."""
+    season, number = divmod(episode_id - show.id * 1000, 50)
+    return Episode(series=show, season=season, number=number)
+
+
 def film_release(wanted: Film, quality: str, number: int) -> str:
     return f"{wanted.release_title}.{quality}.DDP5.1.H.264-{_group(number)}"
 

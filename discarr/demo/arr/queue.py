@@ -78,6 +78,12 @@ class Queue:
         download.enter(Stage.QUEUED)
         self._grabbed(download, self.lived_until)
 
+    def import_by_hand(self, download: SimulatedDownload, at: datetime) -> None:
+        """All of it is in the library now: it is not listed any more."""
+        download.enter(Stage.IMPORTED)
+        self._unlist(download)
+        self._leave(download, at)
+
     # --- the passing of time ---
 
     def live(self, until: datetime) -> None:

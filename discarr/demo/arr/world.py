@@ -6,11 +6,13 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from discarr.demo.arr.cast import Casting
-from discarr.demo.arr.commands import REFRESH, Command, Commands
+from discarr.demo.arr.commands import MANUAL_IMPORT, REFRESH, Command, Commands
+from discarr.demo.arr.disks import Disks, usual_root_folders
 from discarr.demo.arr.downloads import DownloadClient, SimulatedDownload, Stage
 from discarr.demo.arr.faults import Fault, Faults
 from discarr.demo.arr.health import HealthWarning, of_clients, of_the_day
 from discarr.demo.arr.history import History
+from discarr.demo.arr.manual_import import UnknownMedia, carry_out
 from discarr.demo.arr.product import PRODUCTS
 from discarr.demo.arr.queue import Queue, opening
 from discarr.demo.arr.rows import Row
@@ -65,6 +67,7 @@ class SimulatedServarr:
         """What DELETE requests took out of the queue, whatever they were answered."""
         self.history = History(product=self.product)
         self.commands = Commands()
+        self.disks = Disks(root_folders=usual_root_folders(self.product))
         self.now = now
         self.started_at = now() - timedelta(hours=3)
         self.is_starting = False
@@ -91,7 +94,10 @@ class SimulatedServarr:
         while self._next_refresh <= to:
             self.queue.live(self._next_refresh)
             self._next_refresh += self._refresh_every
-        if any(command.name == REFRESH for command in self.commands.finish_due(to)):
+        due = self.commands.finish_due(to)
+        for command in due:
+            self._carry_out(command)
+        if any(command.name == REFRESH for command in due):
             self.queue.live(to)
 
     def refresh(self) -> None:
@@ -129,6 +135,10 @@ class SimulatedServarr:
     def block_import(self, download: SimulatedDownload, *messages: str) -> None:
         download.status_messages = ((download.title, messages),)
         download.enter(Stage.IMPORT_BLOCKED)
+
+    def unblock(self, download: SimulatedDownload) -> None:
+        """Somebody imports it on the service's own page; it takes some seconds."""
+        download.enter(Stage.IMPORTING)
 
     def complete(self, download: SimulatedDownload) -> None:
         """Downloaded; it is imported within seconds."""
@@ -180,6 +190,14 @@ class SimulatedServarr:
     def command(self, name: str, body: dict[str, object]) -> Command | None:
         """None if the service knows no such command."""
         return self.commands.ask(name, body, self.now())
+
+    def _carry_out(self, command: Command) -> None:
+        if command.name != MANUAL_IMPORT:
+            return
+        try:
+            carry_out(self.queue, command.body, command.ended_at or self.now())
+        except UnknownMedia as error:
+            command.exception = str(error)
 
     def fault(self, path_regex: str, fault: Fault, times: int | None = 1) -> None:
         """Answer requests whose path and query match with this, so many times; None: for ever."""
