@@ -13,6 +13,7 @@ from discarr.cache.cache_manager import CacheManager
 from discarr.commands.admin import AdminCommands
 from discarr.commands.cleanup import PREVIEW_WORDS, CleanupCommands, Removals
 from discarr.commands.dispatch import Commands, commands_handler
+from discarr.commands.maintenance import MaintenanceCommands
 from discarr.commands.offers import Offers
 from discarr.commands.proposals import ProposalCommands
 from discarr.commands.protections import ProtectionCommands
@@ -226,6 +227,7 @@ class Daemon:
             protections=ProtectionCommands(cache=cache, settings=settings, now=now),
             proposals=ProposalCommands(cache=cache, settings=settings, cleanup=cleanup, now=now),
             suggestions=SuggestionCommands(cache=cache),
+            maintenance=MaintenanceCommands(cache=cache, settings=settings, now=now),
         )
 
     def _make_children(self) -> tuple[SupervisedChild[Settings, Any], ...]:

@@ -18,6 +18,8 @@ LAYERS: list[tuple[str, ...]] = [
         "clients.wire",
         "monitoring.download_state",
         "monitoring.grouping",
+        "monitoring.import_decisions",
+        "monitoring.maintenance",
         "monitoring.candidates",
         "monitoring.progress_tracker",
         "monitoring.snapshots",

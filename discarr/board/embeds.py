@@ -91,7 +91,12 @@ def _title(view: BoardView) -> str:
 
 def _top(view: BoardView) -> list[str]:
     counts = " · ".join(counted_state(count, state) for state, count in view.counts)
-    return [*([counts] if counts else []), *note_lines(view.notes)]
+    return [*([counts] if counts else []), *_maintenance(view), *note_lines(view.notes)]
+
+
+def _maintenance(view: BoardView) -> list[str]:
+    until = view.maintenance_until
+    return [f"🔧 **Maintenance** until {clock(until)}: nothing counts as stuck."] if until else []
 
 
 def _rows(view: BoardView) -> list[str]:

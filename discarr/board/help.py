@@ -14,6 +14,7 @@ _FOR_ADMINISTRATORS = (
     ("/journal", "every removal: who, when, what, why, and what became of it"),
     ("/protect", "what no cleanup touches: list, add, remove"),
     ("/progress", "what is tracked, how fast it moves, what is stuck and why; one download by its name"),
+    ("/maintenance", "for a while, like 2h: health is not announced, and nothing counts as stuck"),
     ("/verbose", "a detailed log, on or off"),
     ("/reload", "read the settings file again"),
 )

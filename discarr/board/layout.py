@@ -67,12 +67,19 @@ class BoardView:
     read_at: datetime | None
     """The oldest of the readings that succeeded at the newest attempt."""
     made_at: datetime
+    maintenance_until: datetime | None
+    """While somebody works on the services."""
     unshown: tuple[UnshownRow, ...]
     """Poisoned downloads that were met: for the caller to log, each once."""
 
 
 def board_view(
-    queues: Mapping[Instance, QueueState], *, page: int, check_interval_seconds: float, now: datetime
+    queues: Mapping[Instance, QueueState],
+    *,
+    page: int,
+    check_interval_seconds: float,
+    now: datetime,
+    maintenance_until: datetime | None = None,
 ) -> BoardView:
     ranking = ranked(queues)
     pages = pages_for(len(ranking.places), ROWS_ON_A_PAGE)
@@ -90,6 +97,7 @@ def board_view(
         check_interval_seconds=check_interval_seconds,
         read_at=min(_read_times(queues.values()), default=None),
         made_at=now,
+        maintenance_until=maintenance_until,
         unshown=_unshown(ranking.places, sections),
     )
 

@@ -13,6 +13,7 @@ from discarr.model.cleanup import JournalEntry, Protection
 from discarr.model.downloads import Download, Failing, Live, QueueReading, QueueState, Waiting
 from discarr.model.evidence import Evidence, Watch
 from discarr.model.history import HistoryCursor
+from discarr.model.maintenance import Maintenance
 from discarr.model.message import PostedMessage
 from discarr.model.proposals import Proposal
 from discarr.model.services import Instance, ServiceKind, ServiceStatus
@@ -75,6 +76,7 @@ def state_from_rows(schema: int, rows: Mapping[str, str]) -> LoadedState:
         board_message=read.one("message/board", PostedMessage),
         health_message=read.one("message/health", PostedMessage),
         proposal_message=read.one("message/proposal", PostedMessage),
+        maintenance=read.one("maintenance", Maintenance),
         board_page=read.one("board_page", BoardPage) or BoardPage(),
         journal={e.entry_id: e for e in sorted(read.each("journal/", JournalEntry), key=_AT)},
         protections={p.protection_id: p for p in sorted(read.each("protection/", Protection), key=_AT)},
@@ -104,6 +106,7 @@ def _singles(before: CurrentState, after: CurrentState) -> dict[str, object]:
             "message/board": state.board_message,
             "message/health": state.health_message,
             "message/proposal": state.proposal_message,
+            "maintenance": state.maintenance,
             "board_page": state.board_page,
         }
 

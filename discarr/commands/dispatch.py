@@ -5,6 +5,7 @@ import attrs
 from discarr.commands.admin import AdminCommands
 from discarr.commands.cleanup import CleanupCommands
 from discarr.commands.crossing import Handler, error_to_reply, logged
+from discarr.commands.maintenance import MaintenanceCommands
 from discarr.commands.proposals import ProposalCommands
 from discarr.commands.protections import ProtectionCommands
 from discarr.commands.suggestions import SuggestionCommands
@@ -16,6 +17,7 @@ from discarr.model.requests import (
     CancelCleanup,
     CheckNow,
     ConfirmCleanup,
+    Maintain,
     PreviewCleanup,
     Protect,
     ReloadSettings,
@@ -46,6 +48,7 @@ class Commands:
     protections: ProtectionCommands
     proposals: ProposalCommands
     suggestions: SuggestionCommands
+    maintenance: MaintenanceCommands
 
 
 def commands_handler(commands: Commands) -> Handler:
@@ -82,6 +85,8 @@ async def _answer(commands: Commands, request: Request) -> Reply:  # noqa: C901,
             return await admin.verbose_command(request)
         case ReloadSettings():
             return await admin.reload_command(request)
+        case Maintain():
+            return await commands.maintenance.maintenance_command(request)
         case ShowProgress():
             return await admin.progress_command(request)
         case PreviewCleanup() | TurnPreview() | ConfirmCleanup() | CancelCleanup() | AwaitReceipt():

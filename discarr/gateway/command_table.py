@@ -15,6 +15,7 @@ from discarr.model.downloads import DownloadState
 from discarr.model.requests import (
     Action,
     CheckNow,
+    Maintain,
     PreviewCleanup,
     Protect,
     ReloadSettings,
@@ -94,6 +95,12 @@ def command_table(instances: Sequence[Instance]) -> tuple[SlashCommand, ...]:
             options=_PROTECT_OPTIONS,
         ),
         SlashCommand(
+            name="maintenance",
+            description="Administrators: for a while nothing is announced and nothing counts as stuck",
+            action_of=lambda given: Maintain(asked=given.get("duration")),
+            options=(_MAINTENANCE_FOR,),
+        ),
+        SlashCommand(
             name="verbose",
             description="Administrators: write more, or less, to the log",
             action_of=lambda given: SetVerbose(on=given.get("on")),
@@ -118,6 +125,12 @@ _PROGRESS_OF = Option(
     description="Of one download: its title or release name, or a part of it",
     kind=OptionKind.STRING,
     suggests=Suggestible.DOWNLOAD,
+)
+
+_MAINTENANCE_FOR = Option(
+    name="duration",
+    description="30m, 2h, 1h30m; off ends it; leave it out to see whether there is one",
+    kind=OptionKind.STRING,
 )
 
 _VERBOSE_ON = Option(

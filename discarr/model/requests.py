@@ -67,6 +67,14 @@ class ReloadSettings:
 
 
 @attrs.frozen(kw_only=True)
+class Maintain:
+    """`/maintenance`: None asks whether there is one."""
+
+    asked: str | None = None
+    """For how long, as the caller wrote it, or "off"."""
+
+
+@attrs.frozen(kw_only=True)
 class ShowProgress:
     """`/progress`: of everything, or of one download."""
 
@@ -177,6 +185,7 @@ Action = (
     | ShowHelp
     | SetVerbose
     | ReloadSettings
+    | Maintain
     | ShowProgress
     | TurnBoard
     | PreviewCleanup
@@ -195,6 +204,7 @@ Action = (
 ADMIN_ACTIONS = (
     SetVerbose,
     ReloadSettings,
+    Maintain,
     ShowProgress,
     PreviewCleanup,
     TurnPreview,

@@ -9,6 +9,7 @@ from discarr.model.cleanup import JournalEntry, Protection
 from discarr.model.downloads import QueueState
 from discarr.model.evidence import Evidence, EvidenceKey, Watch
 from discarr.model.history import HistoryCursor
+from discarr.model.maintenance import Maintenance
 from discarr.model.message import PostedMessage
 from discarr.model.proposals import Proposal
 from discarr.model.services import Instance, ServiceStatus
@@ -31,6 +32,8 @@ class CurrentState:
     board_message: PostedMessage | None = None
     health_message: PostedMessage | None = None
     proposal_message: PostedMessage | None = None
+    maintenance: Maintenance | None = None
+    """The last one that was announced; whether it is on depends on the time."""
     board_page: BoardPage = attrs.field(factory=BoardPage)
     journal: Mapping[str, JournalEntry] = attrs.field(factory=dict)
     """By entry id, oldest first; kept for ninety days."""

@@ -49,7 +49,10 @@ class ProgressTracker:
         listed = _listed(state.evidence, reading)
         before = watch_of(state.watches, instance)
         interval = Interval.between(
-            state.queues.get(instance), reading, check_interval_seconds=self.check_interval_seconds
+            state.queues.get(instance),
+            reading,
+            check_interval_seconds=self.check_interval_seconds,
+            maintenance=state.maintenance,
         )
         watch = watched(
             before, interval, state.statuses.get(instance), map(_sighting, listed.values()), reading.read_at
