@@ -14,7 +14,7 @@ from discarr.monitoring.verdicts import verdicts
 REASONS = tuple(Reason)
 
 WAITING_STATES = {
-    DownloadState.NEEDS_A_HAND: "it is downloaded and waits for a hand: import it in the service",
+    DownloadState.NEEDS_A_HAND: "it is downloaded and waits for a hand: see /unblock",
     DownloadState.DOWNLOADED: "it is downloaded and waits for its import",
     DownloadState.IMPORTING: "it is being imported",
     DownloadState.DELAYED: "it waits for its delay and is in no download client yet",
@@ -52,6 +52,20 @@ def as_candidate(download: Download, verdict: Verdict | None) -> CleanupCandidat
     if isinstance(verdict, Stuck):
         return _candidate(download, Reason.STUCK, verdict.why, only_proposed=verdict.only_proposed)
     return None
+
+
+def blocked_candidate(download: Download) -> CleanupCandidate | None:
+    """One that waits for a hand: no cleanup looks for these, somebody chooses this very one."""
+    if download.download_id is None or download.state is not DownloadState.NEEDS_A_HAND:
+        return None
+    return _candidate(download, Reason.BLOCKED, download.reason)
+
+
+def as_candidate_again(
+    download: Download, verdict: Verdict | None, reason: Reason
+) -> CleanupCandidate | None:
+    """As the kind of candidate it was before, or another; None if it is none any more."""
+    return blocked_candidate(download) if reason is Reason.BLOCKED else as_candidate(download, verdict)
 
 
 def exemption(state: CurrentState, download: Download, options: CleanupOptions) -> str | None:
