@@ -18,6 +18,7 @@ from discarr.commands.offers import Offers
 from discarr.commands.proposals import ProposalCommands
 from discarr.commands.protections import ProtectionCommands
 from discarr.commands.suggestions import SuggestionCommands
+from discarr.commands.unblock import UNBLOCK_WORDS, Imports, Step, UnblockCommands
 from discarr.commands.user import UserCommands
 from discarr.errors import GatewayLost, SettingsInvalid, TokenRefused
 from discarr.gateway.child import Gateway, gateway_section
@@ -27,6 +28,7 @@ from discarr.model.settings import Settings
 from discarr.monitoring.cleanup import Cleanup
 from discarr.monitoring.download_monitor import DownloadMonitor
 from discarr.monitoring.health_checker import HealthChecker
+from discarr.monitoring.importing import Importer
 from discarr.monitoring.proposer import Proposer
 from discarr.runtime.clock import Monotonic, Now, utc_now
 from discarr.runtime.current import Current
@@ -207,7 +209,7 @@ class Daemon:
             nursery.start_soon(self._monitor.check_now)
             nursery.start_soon(self._health.check_now)
 
-    def _make_commands(self, removals: Removals) -> Commands:
+    def _make_commands(self, removals: Removals, importer: Importer, imports: Imports) -> Commands:
         cache, settings, now = self._cache, self._settings, self._start.now
         plans = Offers[CleanupPlan](monotonic=self._start.monotonic, words=PREVIEW_WORDS)
         cleanup = CleanupCommands(cache=cache, settings=settings, plans=plans, removals=removals, now=now)
@@ -228,6 +230,15 @@ class Daemon:
             proposals=ProposalCommands(cache=cache, settings=settings, cleanup=cleanup, now=now),
             suggestions=SuggestionCommands(cache=cache),
             maintenance=MaintenanceCommands(cache=cache, settings=settings, now=now),
+            unblock=UnblockCommands(
+                cache=cache,
+                settings=settings,
+                steps=Offers[Step](monotonic=self._start.monotonic, words=UNBLOCK_WORDS),
+                importer=importer,
+                imports=imports,
+                cleanup=cleanup,
+                now=now,
+            ),
         )
 
     def _make_children(self) -> tuple[SupervisedChild[Settings, Any], ...]:
@@ -235,10 +246,12 @@ class Daemon:
         monitor, health = self._monitor, self._health
         cleanup = Cleanup(cache, settings, now=now)
         removals = Removals(cleanup.carry_out)
+        importer = Importer(cache, now=now)
+        imports = Imports(importer.carry_out)
         gateway = Gateway(
             cache=cache,
             settings=settings,
-            handle=commands_handler(self._make_commands(removals)),
+            handle=commands_handler(self._make_commands(removals, importer, imports)),
             leaving=self._leaving,
             pace=self._start.pace,
             now=now,
@@ -262,6 +275,9 @@ class Daemon:
             # No settings concern it: what was confirmed under the old ones is carried out.
             SupervisedChild(
                 name="removals", section_of=lambda _: None, body=removals.run, policy=RestartPolicy()
+            ),
+            SupervisedChild(
+                name="imports", section_of=lambda _: None, body=imports.run, policy=RestartPolicy()
             ),
             SupervisedChild(
                 name="gateway",

@@ -7,6 +7,7 @@
     journal:PAGE:BUTTON                         ShowJournal
     protections:PAGE:BUTTON                     ShowProtections
     proposal:ANSWER:PROPOSAL                    AnswerProposal
+    unblock:ANSWER:LOOK                         AnswerBlocked
 
 Discord allows 100 characters and wants every id of a message to be different: on the first of two pages
 "next" and "last" lead to the same page, so the button's own name is part of its id.
@@ -16,7 +17,9 @@ import re
 
 from discarr.model.downloads import DownloadState
 from discarr.model.requests import (
+    AnswerBlocked,
     AnswerProposal,
+    BlockedAnswer,
     CancelCleanup,
     ConfirmCleanup,
     PageTurn,
@@ -37,6 +40,7 @@ ButtonAction = (
     | ShowJournal
     | ShowProtections
     | AnswerProposal
+    | AnswerBlocked
 )
 """What a button can be for."""
 
@@ -46,6 +50,7 @@ _CLEANUP = "cleanup"
 _JOURNAL = "journal"
 _PROTECTIONS = "protections"
 _PROPOSAL = "proposal"
+_UNBLOCK = "unblock"
 _LAST_PAGE = 999_999
 _INSTANCE_LIMIT = 54
 _ID = re.compile(r"[A-Za-z0-9_-]{1,48}")
@@ -75,12 +80,17 @@ def action_of(custom_id: str) -> ButtonAction | None:
             answer in _ANSWERS and _ID.fullmatch(proposal_id)
         ):
             return AnswerProposal(answer=ProposalAnswer(answer), proposal_id=proposal_id)
+        case [str(room), answer, look_id] if room == _UNBLOCK and (
+            answer in _BLOCKED_ANSWERS and _ID.fullmatch(look_id)
+        ):
+            return AnswerBlocked(answer=BlockedAnswer(answer), look_id=look_id)
         case _:
             return None
 
 
 _BUTTONS = frozenset(to.value for to in PageTurn)
 _ANSWERS = frozenset(answer.value for answer in ProposalAnswer)
+_BLOCKED_ANSWERS = frozenset(answer.value for answer in BlockedAnswer)
 
 
 def _parts_of(action: ButtonAction, button: str) -> list[str]:
@@ -101,6 +111,8 @@ def _parts_of(action: ButtonAction, button: str) -> list[str]:
             return [_PROTECTIONS, _page(page), button]
         case AnswerProposal(answer=answer, proposal_id=proposal_id):
             return [_PROPOSAL, answer.value, proposal_id]
+        case AnswerBlocked(answer=blocked_answer, look_id=look_id):
+            return [_UNBLOCK, blocked_answer.value, look_id]
 
 
 def _of_cleanup(parts: list[str]) -> TurnPreview | ConfirmCleanup | CancelCleanup | None:

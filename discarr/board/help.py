@@ -11,6 +11,7 @@ _FOR_EVERYONE = (
 )
 _FOR_ADMINISTRATORS = (
     ("/cleanup", "what is stuck or failed; removes it once you confirm"),
+    ("/unblock", "what waits for a hand, one by one: why, its files; import, remove or skip it"),
     ("/journal", "every removal: who, when, what, why, and what became of it"),
     ("/protect", "what no cleanup touches: list, add, remove"),
     ("/progress", "what is tracked, how fast it moves, what is stuck and why; one download by its name"),

@@ -11,7 +11,7 @@ from discarr.board.finding import closest, folded
 from discarr.board.rows import several_of_a_kind
 from discarr.board.text import clean
 from discarr.model.cleanup import Protection
-from discarr.model.downloads import Download, QueueState
+from discarr.model.downloads import Download, DownloadState, QueueState
 from discarr.model.requests import Suggest
 from discarr.model.services import Instance
 from discarr.model.state import CurrentState
@@ -49,7 +49,9 @@ def _named(state: CurrentState, what: Suggestible) -> Iterable[_Named]:
         case Suggestible.DOWNLOAD:
             return _downloads(state.queues)
         case Suggestible.PROTECTABLE:
-            return _downloads(state.queues, protectable=True)
+            return _downloads(state.queues, lambda download: download.download_id is not None)
+        case Suggestible.BLOCKED:
+            return _downloads(state.queues, lambda download: download.state is DownloadState.NEEDS_A_HAND)
         case Suggestible.INSTANCE:
             return (_plain(instance.label, instance.key) for instance in state.queues)
         case Suggestible.INDEXER:
@@ -66,11 +68,13 @@ def _all(queues: Mapping[Instance, QueueState]) -> Iterator[Download]:
     return (download for queue in queues.values() if queue.last for download in queue.last.downloads)
 
 
-def _downloads(queues: Mapping[Instance, QueueState], *, protectable: bool = False) -> Iterator[_Named]:
+def _downloads(
+    queues: Mapping[Instance, QueueState], is_wanted: Callable[[Download], bool] = lambda _: True
+) -> Iterator[_Named]:
     """By its key; a download client's id is far shorter than Discord allows, and else it is not offered."""
     labels = several_of_a_kind(queues)
     for download in _all(queues):
-        if len(download.key) <= _CHARACTERS and (download.download_id or not protectable):
+        if len(download.key) <= _CHARACTERS and is_wanted(download):
             name = folded(f"{download.media_title or ''} {download.title}")
             yield _Named(name, partial(_download_choice, download, labels))
 

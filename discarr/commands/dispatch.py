@@ -9,10 +9,13 @@ from discarr.commands.maintenance import MaintenanceCommands
 from discarr.commands.proposals import ProposalCommands
 from discarr.commands.protections import ProtectionCommands
 from discarr.commands.suggestions import SuggestionCommands
+from discarr.commands.unblock import UnblockCommands
 from discarr.commands.user import UserCommands
 from discarr.gateway.permissions import refusal_for
 from discarr.model.requests import (
+    AnswerBlocked,
     AnswerProposal,
+    AwaitImport,
     AwaitReceipt,
     CancelCleanup,
     CheckNow,
@@ -25,6 +28,7 @@ from discarr.model.requests import (
     Request,
     Sentence,
     SetVerbose,
+    ShowBlocked,
     ShowDownloads,
     ShowHealth,
     ShowHelp,
@@ -49,6 +53,7 @@ class Commands:
     proposals: ProposalCommands
     suggestions: SuggestionCommands
     maintenance: MaintenanceCommands
+    unblock: UnblockCommands
 
 
 def commands_handler(commands: Commands) -> Handler:
@@ -91,6 +96,8 @@ async def _answer(commands: Commands, request: Request) -> Reply:  # noqa: C901,
             return await admin.progress_command(request)
         case PreviewCleanup() | TurnPreview() | ConfirmCleanup() | CancelCleanup() | AwaitReceipt():
             return await commands.cleanup.cleanup_command(request)
+        case ShowBlocked() | AnswerBlocked() | AwaitImport():
+            return await commands.unblock.unblock_command(request)
         case ShowJournal():
             return await commands.cleanup.journal_command(request)
         case ShowProtections() | Protect() | Unprotect():

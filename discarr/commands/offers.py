@@ -75,6 +75,11 @@ class Offers(Generic[T]):
         has_expired = self.monotonic() >= offer.expires_at_seconds
         return Refused(why=self.words.expired) if has_expired else offer
 
+    def taken(self, offer_id: str, *, by: int) -> T | None:
+        """What this user has decided upon; None where they have not, or it is forgotten."""
+        offer = self._known.get(offer_id)
+        return offer.content if offer and offer.by == by and offer.taken else None
+
     def take(self, offer_id: str, *, by: int, afterwards: str) -> Offer[T] | Refused:
         """As `look_at`, and decided upon for good; `afterwards` is what a further press is told."""
         found = self.look_at(offer_id, by=by)

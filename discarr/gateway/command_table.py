@@ -20,6 +20,7 @@ from discarr.model.requests import (
     Protect,
     ReloadSettings,
     SetVerbose,
+    ShowBlocked,
     ShowDownloads,
     ShowHealth,
     ShowHelp,
@@ -84,6 +85,12 @@ def command_table(instances: Sequence[Instance]) -> tuple[SlashCommand, ...]:
             options=(*_instance_option(instances), *_CLEANUP_OPTIONS),
         ),
         SlashCommand(
+            name="unblock",
+            description="Administrators: downloads that wait for a hand, one after the other",
+            action_of=_show_blocked,
+            options=(_BLOCKED, _FROM_CLIENT),
+        ),
+        SlashCommand(
             name="journal",
             description="Administrators: every removal, and what became of it",
             action_of=lambda _: ShowJournal(),
@@ -144,12 +151,26 @@ def _show_downloads(given: Arguments) -> Action:
     return ShowDownloads(instance_key=given.get("instance"), state=given.get("state"))
 
 
+_FROM_CLIENT = Option(
+    name="from_client",
+    description="Also delete it in the download client, with its data (default: leave it there)",
+    kind=OptionKind.BOOLEAN,
+)
+
+_BLOCKED = Option(
+    name="download",
+    description="One of them: its title or release name, or a part of it",
+    kind=OptionKind.STRING,
+    suggests=Suggestible.BLOCKED,
+)
+
+
+def _show_blocked(given: Arguments) -> Action:
+    return ShowBlocked(download=given.get("download"), from_client=given.get("from_client", False))
+
+
 _CLEANUP_OPTIONS = (
-    Option(
-        name="from_client",
-        description="Also delete it in the download client, with its data (default: leave it there)",
-        kind=OptionKind.BOOLEAN,
-    ),
+    _FROM_CLIENT,
     Option(
         name="search_again",
         description="Blocklist the release and search for another one (default: yes)",

@@ -124,6 +124,40 @@ class AwaitReceipt:
 
 
 @attrs.frozen(kw_only=True)
+class ShowBlocked:
+    """`/unblock`: the first of the downloads that wait for a hand."""
+
+    download: str | None = None
+    """Only what is called so: a key, or words of a title or a release name."""
+    from_client: bool = False
+    """A removal also deletes the download and its data in the download client."""
+
+
+class BlockedAnswer(enum.Enum):
+    """The buttons under a download that waits for a hand."""
+
+    IMPORT = "import"
+    REMOVE = "remove"
+    BLOCKLIST = "blocklist"
+    """Remove it, and have the service search for another release."""
+    SKIP = "skip"
+
+
+@attrs.frozen(kw_only=True)
+class AnswerBlocked:
+    answer: BlockedAnswer
+    look_id: str
+    """Of what stood there when the button was drawn: an answer is never about anything else."""
+
+
+@attrs.frozen(kw_only=True)
+class AwaitImport:
+    """What became of an import, once it is known: asked by the gateway itself, by no button."""
+
+    look_id: str
+
+
+@attrs.frozen(kw_only=True)
 class ShowJournal:
     """`/journal` and its page buttons."""
 
@@ -193,6 +227,9 @@ Action = (
     | ConfirmCleanup
     | CancelCleanup
     | AwaitReceipt
+    | ShowBlocked
+    | AnswerBlocked
+    | AwaitImport
     | ShowJournal
     | ShowProtections
     | Protect
@@ -211,6 +248,9 @@ ADMIN_ACTIONS = (
     ConfirmCleanup,
     CancelCleanup,
     AwaitReceipt,
+    ShowBlocked,
+    AnswerBlocked,
+    AwaitImport,
     ShowJournal,
     ShowProtections,
     Protect,

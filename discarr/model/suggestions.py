@@ -12,6 +12,8 @@ class Suggestible(enum.Enum):
     """By its key: what the queues list."""
     PROTECTABLE = "protectable"
     """A download with an id of its client's own: nothing else can be protected."""
+    BLOCKED = "blocked"
+    """A download that waits for a hand."""
     INSTANCE = "instance"
     INDEXER = "indexer"
     CLIENT = "client"
