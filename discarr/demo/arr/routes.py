@@ -1,6 +1,5 @@
 """Everything else under /api, and /ping."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from starlette.responses import Response
@@ -10,7 +9,8 @@ from discarr.demo.arr.answers import bad_request, crashed, json_answer, not_foun
 from discarr.demo.arr.disks import media_management
 from discarr.demo.arr.files import files_of, manual_import_resource
 from discarr.demo.arr.history import HistoryEvent
-from discarr.demo.arr.queries import DIRECTIONS, Query, QueryRefused
+from discarr.demo.arr.listing import LONG_AGO
+from discarr.demo.arr.queries import DIRECTIONS, Query, moment
 from discarr.demo.arr.questions import Asked, question
 from discarr.demo.arr.rows import timestamp
 from discarr.demo.arr.world import SimulatedServarr
@@ -141,7 +141,7 @@ class ServiceQuestions:
     def history_since(self, asked: Asked) -> Response:
         """Oldest first, the moment itself included."""
         query = asked.query
-        since = _moment(query)
+        since = moment(query, "date") or LONG_AGO
         wanted = query.choice("eventType", self._event_types())
         events = [
             event
@@ -191,12 +191,3 @@ class ServiceQuestions:
         with_media, with_episode = query.flag(self._media_flag), query.flag("includeEpisode")
         history = self._world.history
         return [history.resource(event, with_media=with_media, with_episode=with_episode) for event in events]
-
-
-def _moment(query: Query) -> datetime:
-    text = query.text("date") or "0001-01-01T00:00:00Z"
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise QueryRefused("date", text) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

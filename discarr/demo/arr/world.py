@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from discarr.demo.arr.cast import Casting
-from discarr.demo.arr.commands import MANUAL_IMPORT, REFRESH, Command, Commands
+from discarr.demo.arr.commands import MANUAL_IMPORT, REFRESH, SEARCHES, Command, Commands
 from discarr.demo.arr.disks import Disks, usual_root_folders
 from discarr.demo.arr.downloads import DownloadClient, SimulatedDownload, Stage
 from discarr.demo.arr.faults import Fault, Faults
@@ -16,6 +16,8 @@ from discarr.demo.arr.manual_import import UnknownMedia, carry_out
 from discarr.demo.arr.product import PRODUCTS
 from discarr.demo.arr.queue import Queue, opening
 from discarr.demo.arr.rows import Row
+from discarr.demo.arr.searches import UnknownTitle, carry_out_search
+from discarr.demo.arr.shelf import Shelf
 from discarr.model.services import ServiceKind
 
 if TYPE_CHECKING:
@@ -66,6 +68,7 @@ class SimulatedServarr:
         self.removals: list[SimulatedDownload] = []
         """What DELETE requests took out of the queue, whatever they were answered."""
         self.history = History(product=self.product)
+        self.shelf = Shelf(history=self.history, begins_at=now())
         self.commands = Commands()
         self.disks = Disks(root_folders=usual_root_folders(self.product))
         self.now = now
@@ -192,11 +195,13 @@ class SimulatedServarr:
         return self.commands.ask(name, body, self.now())
 
     def _carry_out(self, command: Command) -> None:
-        if command.name != MANUAL_IMPORT:
-            return
+        at = command.ended_at or self.now()
         try:
-            carry_out(self.queue, command.body, command.ended_at or self.now())
-        except UnknownMedia as error:
+            if command.name == MANUAL_IMPORT:
+                carry_out(self.queue, command.body, at)
+            elif command.name in SEARCHES:
+                carry_out_search(self.shelf, self.queue, command.name, command.body, at)
+        except (UnknownMedia, UnknownTitle) as error:
             command.exception = str(error)
 
     def fault(self, path_regex: str, fault: Fault, times: int | None = 1) -> None:

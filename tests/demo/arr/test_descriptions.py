@@ -1,5 +1,6 @@
 """Whatever is asked as the services describe it is answered as they describe it."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -79,6 +80,32 @@ async def test_every_query(kind: ServiceKind, query: dict[str, Any]) -> None:
         await client.get("/api/v3/queue", params=EVERY_PARAMETER[kind] | query)
 
     assert [exchange.status for exchange in world.log] == [200]
+    assert complaints(world) == []
+
+
+LIBRARY_QUESTIONS = {
+    ServiceKind.RADARR: ("movie", "movie?excludeLocalCovers=true", "movie/7", "calendar"),
+    ServiceKind.SONARR: (
+        "series",
+        "series?includeSeasonImages=false",
+        "series/7",
+        "episode?seriesId=7",
+        "episode?seriesId=7&includeSeries=true",
+        "calendar?includeSeries=true",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_every_question_about_the_library(kind: ServiceKind) -> None:
+    world = SimulatedServarr(kind)
+    span = {"start": world.now().isoformat(), "end": (world.now() + timedelta(days=60)).isoformat()}
+    async with reader(world) as client:
+        for path in LIBRARY_QUESTIONS[kind]:
+            assert (await client.get(f"/api/v3/{path}")).status_code == 200
+        listed = await client.get("/api/v3/calendar", params={**span, "unmonitored": True})
+        assert listed.json()
+
     assert complaints(world) == []
 
 
