@@ -29,6 +29,7 @@ from discarr.monitoring.cleanup import Cleanup
 from discarr.monitoring.download_monitor import DownloadMonitor
 from discarr.monitoring.health_checker import HealthChecker
 from discarr.monitoring.importing import Importer
+from discarr.monitoring.noticer import Noticer
 from discarr.monitoring.proposer import Proposer
 from discarr.runtime.clock import Monotonic, Now, utc_now
 from discarr.runtime.current import Current
@@ -270,6 +271,15 @@ class Daemon:
                 name="proposals",
                 section_of=lambda s: s.cleanup,
                 body=Proposer(cache, settings, now=now).run,
+                policy=RestartPolicy(),
+            ),
+            SupervisedChild(
+                name="notices",
+                # They are asked for at each look, and nothing of its own is lost with them.
+                section_of=lambda s: (s.notices, s.check_interval_seconds),
+                body=Noticer(
+                    cache, settings, settling_seconds=self._start.pace.settling_seconds, now=now
+                ).run,
                 policy=RestartPolicy(),
             ),
             # No settings concern it: what was confirmed under the old ones is carried out.

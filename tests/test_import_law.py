@@ -27,6 +27,7 @@ LAYERS: list[tuple[str, ...]] = [
         "monitoring.watching",
         "monitoring.proposals",
         "monitoring.reading_history",
+        "notices",
         "monitoring.regrabs",
         "board",
     ),

@@ -15,6 +15,7 @@ from discarr.model.evidence import Evidence, Watch
 from discarr.model.history import HistoryCursor
 from discarr.model.maintenance import Maintenance
 from discarr.model.message import PostedMessage
+from discarr.model.notices import Outage, Post, Story, Subscription
 from discarr.model.proposals import Proposal
 from discarr.model.services import Instance, ServiceKind, ServiceStatus
 from discarr.model.state import BoardPage, CurrentState
@@ -28,6 +29,8 @@ MIGRATIONS: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 T = TypeVar("T")
 
 _AT = attrgetter("at")
+_CHANGED_AT = attrgetter("changed_at")
+_MADE_AT = attrgetter("made_at")
 
 
 class SchemaUnknown(Exception):
@@ -82,6 +85,12 @@ def state_from_rows(schema: int, rows: Mapping[str, str]) -> LoadedState:
         protections={p.protection_id: p for p in sorted(read.each("protection/", Protection), key=_AT)},
         proposals={proposal.key: proposal for proposal in read.each("proposal/", Proposal)},
         history={cursor.instance: cursor for cursor in read.each("history/", HistoryCursor)},
+        stories={s.story_id: s for s in sorted(read.each("story/", Story), key=_CHANGED_AT)},
+        outages={outage.outage_id: outage for outage in read.each("outage/", Outage)},
+        posts={post.post_id: post for post in sorted(read.each("post/", Post), key=_MADE_AT)},
+        subscriptions={
+            each.subscription_id: each for each in sorted(read.each("subscription/", Subscription), key=_AT)
+        },
     )
     return LoadedState(state=state, unreadable=unreadable)
 
@@ -147,6 +156,17 @@ def _watches(before: CurrentState, after: CurrentState) -> dict[str, object]:
 
 def _history(before: CurrentState, after: CurrentState) -> dict[str, object]:
     return {f"history/{instance.key}": value for instance, value in _differing(before.history, after.history)}
+
+
+def _notices(before: CurrentState, after: CurrentState) -> dict[str, object]:
+    rows: dict[str, object] = {}
+    rows |= {f"story/{key}": value for key, value in _differing(before.stories, after.stories)}
+    rows |= {f"outage/{key}": value for key, value in _differing(before.outages, after.outages)}
+    rows |= {f"post/{key}": value for key, value in _differing(before.posts, after.posts)}
+    rows |= {
+        f"subscription/{key}": value for key, value in _differing(before.subscriptions, after.subscriptions)
+    }
+    return rows
 
 
 def _readings(before: CurrentState, after: CurrentState) -> dict[str, object]:

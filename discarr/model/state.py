@@ -11,6 +11,7 @@ from discarr.model.evidence import Evidence, EvidenceKey, Watch
 from discarr.model.history import HistoryCursor
 from discarr.model.maintenance import Maintenance
 from discarr.model.message import PostedMessage
+from discarr.model.notices import Outage, Post, Story, Subscription
 from discarr.model.proposals import Proposal
 from discarr.model.services import Instance, ServiceStatus
 
@@ -41,3 +42,10 @@ class CurrentState:
     """By protection id, oldest first."""
     proposals: Mapping[EvidenceKey, Proposal] = attrs.field(factory=dict)
     history: Mapping[Instance, HistoryCursor] = attrs.field(factory=dict)
+    stories: Mapping[str, Story] = attrs.field(factory=dict)
+    """By story id; of one download the newest comes last."""
+    outages: Mapping[str, Outage] = attrs.field(factory=dict)
+    posts: Mapping[str, Post] = attrs.field(factory=dict)
+    """The outbox, by post id, in the order of making."""
+    subscriptions: Mapping[str, Subscription] = attrs.field(factory=dict)
+    """By subscription id, oldest first."""

@@ -1,13 +1,14 @@
 """Reads each instance's history after its queue: what became of what is no longer listed."""
 
 import logging
+from datetime import datetime
 
 import attrs
 
 from discarr.cache.cache_manager import CacheManager
 from discarr.clients.servarr import ServarrClient
 from discarr.errors import MalformedAnswer, MediaClientError
-from discarr.model.downloads import Live, QueueReading
+from discarr.model.downloads import Download, Live, QueueReading
 from discarr.model.history import HistoryCursor, HistoryEvent
 from discarr.model.services import Instance
 from discarr.model.state import CurrentState
@@ -20,6 +21,7 @@ from discarr.monitoring.reading_history import (
     was_long_away,
 )
 from discarr.monitoring.regrabs import with_regrabs
+from discarr.notices.stories import Downloads, with_events
 from discarr.runtime.clock import Now
 
 log = logging.getLogger(__name__)
@@ -28,13 +30,26 @@ log = logging.getLogger(__name__)
 # --- decide ---------------------------------------------------------------------------------------------
 
 
-def with_history(state: CurrentState, reading: HistoryReading) -> CurrentState:
-    """What was told and that it was told are one change: nothing is told twice, nothing is lost."""
-    return with_cursor(with_regrabs(state, reading), reading.cursor)
+def with_history(
+    state: CurrentState, reading: HistoryReading, known: Downloads, *, now: datetime
+) -> CurrentState:
+    """What was read and that it was read are one change: nothing is told twice, nothing is lost."""
+    told = with_events(with_regrabs(state, reading), reading, known, now=now)
+    return with_cursor(told, reading.cursor)
 
 
 def with_cursor(state: CurrentState, cursor: HistoryCursor) -> CurrentState:
     return attrs.evolve(state, history={**state.history, cursor.instance: cursor})
+
+
+def by_download_id(reading: QueueReading | None) -> dict[str, Download]:
+    return {each.download_id: each for each in reading.downloads if each.download_id} if reading else {}
+
+
+def last_reading(state: CurrentState, instance: Instance) -> QueueReading | None:
+    """Also what the previous run knew."""
+    queue = state.queues.get(instance)
+    return queue.last if queue is not None else None
 
 
 def good_reading(state: CurrentState, instance: Instance) -> QueueReading | None:
@@ -53,16 +68,17 @@ class HistoryReader:
 
     async def follow(self, instance: Instance) -> None:
         """Read the history after every good reading of the queue, until cancelled."""
+        before = last_reading(self._cache.state.value, instance)
         followed = None
         while True:
             version = self._cache.state.version
             queue = good_reading(self._cache.state.value, instance)
             if queue is not None and queue.read_at != followed:
-                await self._read(instance)
-                followed = queue.read_at
+                await self._read(instance, {**by_download_id(before), **by_download_id(queue)})
+                before, followed = queue, queue.read_at
             await self._cache.state.newer_than(version)
 
-    async def _read(self, instance: Instance) -> None:
+    async def _read(self, instance: Instance, known: Downloads) -> None:
         client = self._cache.client(instance)
         if not isinstance(client, ServarrClient):
             raise TypeError(f"{instance.label} has no history")
@@ -71,7 +87,7 @@ class HistoryReader:
             if cursor is None:
                 await self._begin(client)
             else:
-                await self._go_on(client, cursor)
+                await self._go_on(client, cursor, known)
         except MediaClientError as error:
             self._say(error)
         else:
@@ -88,7 +104,7 @@ class HistoryReader:
         cursor = first_cursor(client.instance, recent, now=self._now())
         self._cache.update(lambda state: with_cursor(state, cursor))
 
-    async def _go_on(self, client: ServarrClient, cursor: HistoryCursor) -> None:
+    async def _go_on(self, client: ServarrClient, cursor: HistoryCursor, known: Downloads) -> None:
         try:
             long_away = was_long_away(cursor, now=self._now())
             newest = await client.newest_event() if long_away else None
@@ -102,8 +118,9 @@ class HistoryReader:
             # The newest event itself is gone: its film was deleted, or an older database restored.
             await self._begin(client)
             return
-        reading = history_reading(cursor, answer, now=self._now())
-        self._cache.update(lambda state: with_history(state, reading))
+        now = self._now()
+        reading = history_reading(cursor, answer, now=now)
+        self._cache.update(lambda state: with_history(state, reading, known, now=now))
 
     def _say(self, error: MediaClientError) -> None:
         """Once, not at every reading; the queue's own loop says what is wrong with the service."""
