@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from itertools import count
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import attrs
 import h2.exceptions
@@ -17,6 +17,7 @@ from discarr.clients.answers import Answer, objection
 from discarr.clients.body import Body
 from discarr.clients.pending import PendingRequest
 from discarr.clients.trust import trust_of
+from discarr.clients.wire.elements import Elements
 from discarr.errors import ClientClosed, MalformedAnswer, ServiceTimedOut
 from discarr.model.redaction import redacted
 from discarr.model.services import HealthAnswer
@@ -39,6 +40,8 @@ class Question:
     """JSON, or nothing."""
     patient: bool = False
     """The service has to do something slow before it can answer."""
+    sink: Callable[[bytes], None] | None = attrs.field(default=None, eq=False, repr=False)
+    """Takes the answer as it arrives, where it is too long to be kept; such a question is always apart."""
 
 
 @attrs.frozen(kw_only=True)
@@ -59,6 +62,8 @@ class RequestLimits:
     """To the first byte and in all, where the service talks to its download client or reads a disk first."""
     answer_bytes: int = 64 * 1024 * 1024
     """Unpacked. A page of 1,000 rows has 3 to 20 MB; what is larger is no page, and memory is finite."""
+    list_bytes: int = 1024 * 1024 * 1024
+    """Of a list that is taken entry by entry: nothing of it is kept."""
 
     def when_patient(self) -> "RequestLimits":
         return attrs.evolve(self, read_seconds=self.patient_seconds, whole_seconds=self.patient_seconds)
@@ -144,6 +149,13 @@ class MediaClient(ABC):
         with self._asking(path, "GET", b"", apart=True, patient=True, **query) as pending:
             return self._decoded(path, decode, await pending.body())
 
+    async def _get_each(self, path: str, take: Callable[[dict[str, Any]], None], **query: str) -> None:
+        """Hand over a list entry by entry as it arrives, however long it is."""
+        elements = Elements(take)
+        with self._asking(path, "GET", b"", elements.feed, apart=True, patient=True, **query) as pending:
+            await pending.body()
+        self._decoded(path, Elements.close, elements)
+
     async def _post(self, path: str, body: bytes, decode: Callable[[bytes], T]) -> T:
         """Ask once."""
         with self._asking(path, "POST", body, apart=True) as pending:
@@ -160,6 +172,8 @@ class MediaClient(ABC):
         path: str,
         method: str = "GET",
         body: bytes = b"",
+        sink: Callable[[bytes], None] | None = None,
+        /,
         *,
         apart: bool = False,
         patient: bool = False,
@@ -169,7 +183,7 @@ class MediaClient(ABC):
         if self._closed:
             raise ClientClosed(self.instance)
         url = httpx.URL(self._url + path, params=query)
-        question = Question(method, path, url, next(self._apart) if apart else 0, body, patient)
+        question = Question(method, path, url, next(self._apart) if apart else 0, body, patient, sink)
         pending = self._pending_requests.get(question) or self._start(question)
         try:
             with pending.awaited():
@@ -229,11 +243,13 @@ class MediaClient(ABC):
                 location=redacted(response.headers.get("location", ""), self._secrets),
             )
             if answer.needs_body:
-                answer = attrs.evolve(answer, body=await self._read(response, path))
+                sink = question.sink if answer.is_success else None
+                answer = attrs.evolve(answer, body=await self._read(response, path, sink))
             return answer
 
-    async def _read(self, response: httpx.Response, path: str) -> bytes:
-        body = Body.packed_as(response.headers.get("content-encoding", ""), limit=self._limits.answer_bytes)
+    async def _read(self, response: httpx.Response, path: str, sink: Callable[[bytes], None] | None) -> bytes:
+        limit = self._limits.list_bytes if sink else self._limits.answer_bytes
+        body = Body.packed_as(response.headers.get("content-encoding", ""), limit=limit, sink=sink)
         try:
             # Leaving the loop would strand httpx's generators half-way; a cancelled read unwinds them all.
             with trio.CancelScope() as reading:
