@@ -132,7 +132,7 @@ def _about(download: Download) -> Iterator[str]:
     media = " ".join(filter(None, (download.media_title, episode_span(download.episodes))))
     facts = [plain(media, _TITLE) if media else "no film or series known", size(download.size_bytes)]
     yield " · ".join([*facts, plain(download.download_client, _LABEL)]).removesuffix(" · ")
-    said = plain(without_folders(download.reason), _REASON) or "nothing"
+    said = plain(download.reason, _REASON) or "nothing"
     yield f"**{plain(download.instance.label, _LABEL)} says:** {said}"
 
 

@@ -6,6 +6,7 @@ from math import inf
 from operator import attrgetter, itemgetter
 
 from discarr.model.downloads import Download, DownloadState, Episode, QueueReading
+from discarr.model.folders import without_folders
 from discarr.model.queue import QueueItem, QueueRead, SetAside
 from discarr.model.services import Instance
 from discarr.monitoring.download_state import state_of
@@ -126,7 +127,8 @@ def _earliest(moments: Iterable[datetime | None]) -> datetime | None:
 def _reason(rows: Iterable[QueueItem]) -> str:
     """Each distinct text once, the download client's before the service's."""
     texts = [text for row in rows for text in (row.error_message, *row.messages) if text]
-    reason = "; ".join(dict.fromkeys(texts))
+    # Everybody in the channel reads it, and where the files are is nobody's business there.
+    reason = without_folders("; ".join(dict.fromkeys(texts)))
     return reason if len(reason) <= LONGEST_REASON else reason[: LONGEST_REASON - 1] + "…"
 
 

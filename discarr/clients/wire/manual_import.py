@@ -5,6 +5,7 @@ ManualImportResource.cs tells the first, ManualImportFile.cs the second; what th
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 import msgspec
 
@@ -44,8 +45,8 @@ class _File(msgspec.Struct, rename="camel"):
     movie: _Media | None = None
     series: _Media | None = None
     episodes: list[_Episode] | None = None
-    quality: msgspec.Raw | None = None
-    languages: list[msgspec.Raw] | None = None
+    quality: dict[str, Any] | None = None
+    languages: list[dict[str, Any]] | None = None
     release_group: str | None = None
     download_id: str | None = None
     indexer_flags: int | None = None
@@ -59,8 +60,8 @@ class _Order(msgspec.Struct, rename="camel", omit_defaults=True, kw_only=True):
     movie_id: int | None = None
     series_id: int | None = None
     episode_ids: list[int] | None = None
-    quality: msgspec.Raw
-    languages: list[msgspec.Raw]
+    quality: dict[str, Any]
+    languages: list[dict[str, Any]]
     release_group: str | None = None
     download_id: str
     indexer_flags: int | None = None
@@ -116,7 +117,7 @@ def _order(file: _File, download_id: str) -> bytes:
         movie_id=file.movie.id if file.movie else None,
         series_id=file.series.id if file.series else None,
         episode_ids=[each.id for each in file.episodes] if file.episodes else None,
-        quality=file.quality or msgspec.Raw(b"null"),
+        quality=file.quality or {},
         languages=file.languages or [],
         release_group=file.release_group,
         download_id=download_id,
