@@ -1,6 +1,7 @@
 """Commands of a service: taken at once, carried out later."""
 
 import enum
+from datetime import datetime
 
 import attrs
 
@@ -26,3 +27,5 @@ class CommandStatus(enum.Enum):
 class ServiceCommand:
     command_id: int
     status: CommandStatus
+    queued_at: datetime | None = None
+    """By the service's clock."""
