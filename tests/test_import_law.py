@@ -38,6 +38,7 @@ LAYERS: list[tuple[str, ...]] = [
         "monitoring",
         "gateway.channel_watch",
         "gateway.message_keeper",
+        "gateway.outbox",
         "gateway.subjects",
         "gateway.child",
     ),

@@ -51,7 +51,11 @@ def with_posts(
 
 
 def without_old_posts(state: CurrentState, *, now: datetime) -> CurrentState:
-    kept = {key: p for key, p in state.posts.items() if p.is_unsent or now - p.made_at < KEPT_FOR}
+    kept = {
+        key: post
+        for key, post in state.posts.items()
+        if now - post.made_at < (UNTOLD_AT_MOST if post.is_unsent else KEPT_FOR)
+    }
     return state if len(kept) == len(state.posts) else attrs.evolve(state, posts=kept)
 
 
