@@ -11,7 +11,9 @@ import trio
 
 from discarr.cache.cache_manager import CacheManager
 from discarr.commands.admin import AdminCommands
+from discarr.commands.calendar import CalendarCommands
 from discarr.commands.cleanup import PREVIEW_WORDS, CleanupCommands, Removals
+from discarr.commands.disk import DiskCommands
 from discarr.commands.dispatch import Commands, commands_handler
 from discarr.commands.maintenance import MaintenanceCommands
 from discarr.commands.offers import Offers
@@ -26,6 +28,7 @@ from discarr.gateway.pace import Pace
 from discarr.model.cleanup import CleanupPlan
 from discarr.model.settings import Settings
 from discarr.monitoring.cleanup import Cleanup
+from discarr.monitoring.disk_watch import DiskWatch
 from discarr.monitoring.download_monitor import DownloadMonitor
 from discarr.monitoring.health_checker import HealthChecker
 from discarr.monitoring.importing import Importer
@@ -119,6 +122,7 @@ class Daemon:
         self._apply_to_log(loaded)
         self._monitor = DownloadMonitor(cache, now=start.now, monotonic=start.monotonic)
         self._health = HealthChecker(cache, now=start.now)
+        self._disks = DiskWatch(cache, now=start.now)
         self._children = self._make_children()
 
     async def run_children(self, *, task_status: trio.TaskStatus["Daemon"]) -> None:
@@ -230,7 +234,9 @@ class Daemon:
             protections=ProtectionCommands(cache=cache, settings=settings, now=now),
             proposals=ProposalCommands(cache=cache, settings=settings, cleanup=cleanup, now=now),
             suggestions=SuggestionCommands(cache=cache),
+            calendar=CalendarCommands(cache=cache, settings=settings, now=now),
             maintenance=MaintenanceCommands(cache=cache, settings=settings, now=now),
+            disk=DiskCommands(cache=cache, watch=self._disks, now=now),
             unblock=UnblockCommands(
                 cache=cache,
                 settings=settings,
@@ -260,6 +266,9 @@ class Daemon:
         return (
             SupervisedChild(
                 name="monitor", section_of=lambda s: s.monitor, body=monitor.run, policy=RestartPolicy()
+            ),
+            SupervisedChild(
+                name="disks", section_of=lambda s: s.monitor, body=self._disks.run, policy=RestartPolicy()
             ),
             SupervisedChild(
                 name="health", section_of=lambda s: s.health, body=health.run, policy=RestartPolicy()

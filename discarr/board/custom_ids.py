@@ -4,6 +4,7 @@
     downloads:PAGE:BUTTON:STATE[:INSTANCE]      ShowDownloads; STATE may be empty, INSTANCE comes last
     cleanup:page:PAGE:BUTTON:PLAN               TurnPreview
     cleanup:confirm:PLAN, cleanup:cancel:PLAN   ConfirmCleanup, CancelCleanup
+    calendar:PAGE:BUTTON:DAYS:KIND              ShowCalendar
     journal:PAGE:BUTTON                         ShowJournal
     protections:PAGE:BUTTON                     ShowProtections
     proposal:ANSWER:PROPOSAL                    AnswerProposal
@@ -15,6 +16,7 @@ Discord allows 100 characters and wants every id of a message to be different: o
 
 import re
 
+from discarr.model.calendar import CalendarFilter
 from discarr.model.downloads import DownloadState
 from discarr.model.requests import (
     AnswerBlocked,
@@ -24,6 +26,7 @@ from discarr.model.requests import (
     ConfirmCleanup,
     PageTurn,
     ProposalAnswer,
+    ShowCalendar,
     ShowDownloads,
     ShowJournal,
     ShowProtections,
@@ -37,6 +40,7 @@ ButtonAction = (
     | TurnPreview
     | ConfirmCleanup
     | CancelCleanup
+    | ShowCalendar
     | ShowJournal
     | ShowProtections
     | AnswerProposal
@@ -47,11 +51,13 @@ ButtonAction = (
 _BOARD = "board"
 _DOWNLOADS = "downloads"
 _CLEANUP = "cleanup"
+_CALENDAR = "calendar"
 _JOURNAL = "journal"
 _PROTECTIONS = "protections"
 _PROPOSAL = "proposal"
 _UNBLOCK = "unblock"
 _LAST_PAGE = 999_999
+_MOST_DAYS = 366
 _INSTANCE_LIMIT = 54
 _ID = re.compile(r"[A-Za-z0-9_-]{1,48}")
 
@@ -70,6 +76,10 @@ def action_of(custom_id: str) -> ButtonAction | None:
             _turns(page, button) and state in {"", *DownloadState.__members__}
         ):
             return _show_downloads(int(page), state, instance)
+        case [str(room), page, button, days, only] if room == _CALENDAR and (
+            _turns(page, button) and _turns(days, "") and 0 < int(days) <= _MOST_DAYS and only in _FILTERS
+        ):
+            return ShowCalendar(page=int(page), days=int(days), only=CalendarFilter(only))
         case [str(room), page, button] if room == _JOURNAL and _turns(page, button):
             return ShowJournal(page=int(page))
         case [str(room), page, button] if room == _PROTECTIONS and _turns(page, button):
@@ -89,11 +99,12 @@ def action_of(custom_id: str) -> ButtonAction | None:
 
 
 _BUTTONS = frozenset(to.value for to in PageTurn)
+_FILTERS = frozenset(only.value for only in CalendarFilter)
 _ANSWERS = frozenset(answer.value for answer in ProposalAnswer)
 _BLOCKED_ANSWERS = frozenset(answer.value for answer in BlockedAnswer)
 
 
-def _parts_of(action: ButtonAction, button: str) -> list[str]:
+def _parts_of(action: ButtonAction, button: str) -> list[str]:  # noqa: C901  # one case for each action
     match action:
         case TurnBoard(to=to):
             return [_BOARD, to.value]
@@ -105,6 +116,8 @@ def _parts_of(action: ButtonAction, button: str) -> list[str]:
             return [_CLEANUP, "confirm", plan_id]
         case CancelCleanup(plan_id=plan_id):
             return [_CLEANUP, "cancel", plan_id]
+        case ShowCalendar(page=page, days=days, only=only):
+            return [_CALENDAR, _page(page), button, str(days), only.value]
         case ShowJournal(page=page):
             return [_JOURNAL, _page(page), button]
         case ShowProtections(page=page):

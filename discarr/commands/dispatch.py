@@ -3,8 +3,10 @@
 import attrs
 
 from discarr.commands.admin import AdminCommands
+from discarr.commands.calendar import CalendarCommands
 from discarr.commands.cleanup import CleanupCommands
 from discarr.commands.crossing import Handler, error_to_reply, logged
+from discarr.commands.disk import DiskCommands
 from discarr.commands.maintenance import MaintenanceCommands
 from discarr.commands.proposals import ProposalCommands
 from discarr.commands.protections import ProtectionCommands
@@ -29,6 +31,8 @@ from discarr.model.requests import (
     Sentence,
     SetVerbose,
     ShowBlocked,
+    ShowCalendar,
+    ShowDisks,
     ShowDownloads,
     ShowHealth,
     ShowHelp,
@@ -52,8 +56,10 @@ class Commands:
     protections: ProtectionCommands
     proposals: ProposalCommands
     suggestions: SuggestionCommands
+    calendar: CalendarCommands
     maintenance: MaintenanceCommands
     unblock: UnblockCommands
+    disk: DiskCommands
 
 
 def commands_handler(commands: Commands) -> Handler:
@@ -82,6 +88,10 @@ async def _answer(commands: Commands, request: Request) -> Reply:  # noqa: C901,
             return await user.health_command()
         case ShowDownloads() as action:
             return await user.downloads_command(action)
+        case ShowCalendar() as action:
+            return await commands.calendar.calendar_command(action)
+        case ShowDisks():
+            return await commands.disk.disk_command()
         case ShowHelp():
             return await user.help_command(request)
         case TurnBoard(to=to):

@@ -10,6 +10,7 @@ from typing import Any
 
 import attrs
 
+from discarr.model.calendar import CalendarFilter
 from discarr.model.cleanup import CleanupOptions, ProtectionKind
 from discarr.model.downloads import DownloadState
 from discarr.model.requests import (
@@ -21,6 +22,8 @@ from discarr.model.requests import (
     ReloadSettings,
     SetVerbose,
     ShowBlocked,
+    ShowCalendar,
+    ShowDisks,
     ShowDownloads,
     ShowHealth,
     ShowHelp,
@@ -35,6 +38,9 @@ from discarr.model.suggestions import Choice, Suggestible
 MAX_CHOICES = 25  # Discord's own limits, for one option and for the name of a choice
 MAX_CHOICE_NAME = 100
 
+MOST_DAYS = 31
+"""Of a calendar."""
+
 Arguments = Mapping[str, Any]
 """What the caller filled in, by option name; Discord has checked types and choices."""
 
@@ -43,6 +49,7 @@ class OptionKind(enum.Enum):
     """Discord's numbers for the types of an option."""
 
     STRING = 3
+    INTEGER = 4
     BOOLEAN = 5
 
 
@@ -54,6 +61,8 @@ class Option:
     description: str
     kind: OptionKind
     choices: tuple[Choice, ...] = ()
+    span: tuple[int, int] | None = None
+    """The least and the most that a number may be."""
     suggests: Suggestible | None = None
     """What is offered while somebody types; Discord allows no fixed choices beside it."""
 
@@ -76,6 +85,17 @@ def command_table(instances: Sequence[Instance]) -> tuple[SlashCommand, ...]:
             description="Everything that is downloading, for your eyes only",
             action_of=_show_downloads,
             options=_filters(instances),
+        ),
+        SlashCommand(
+            name="calendar",
+            description="The episodes and films of the next days",
+            action_of=_show_calendar,
+            options=_CALENDAR_OPTIONS,
+        ),
+        SlashCommand(
+            name="disk",
+            description="How much room there is, and what the queues still take of it",
+            action_of=lambda _: ShowDisks(),
         ),
         SlashCommand(name="help", description="What I can do here", action_of=lambda _: ShowHelp()),
         SlashCommand(
@@ -167,6 +187,35 @@ _BLOCKED = Option(
 
 def _show_blocked(given: Arguments) -> Action:
     return ShowBlocked(download=given.get("download"), from_client=given.get("from_client", False))
+
+
+_CALENDAR_OPTIONS = (
+    Option(
+        name="days",
+        description="How many, today included (default: 7)",
+        kind=OptionKind.INTEGER,
+        span=(1, MOST_DAYS),
+    ),
+    Option(
+        name="kind",
+        description="Of one kind only",
+        kind=OptionKind.STRING,
+        choices=(
+            Choice(name="episodes", value=CalendarFilter.EPISODES.value),
+            Choice(name="films, however they come out", value=CalendarFilter.FILMS.value),
+            Choice(name="films in cinemas", value=CalendarFilter.CINEMAS.value),
+            Choice(name="digital releases of films", value=CalendarFilter.DIGITAL.value),
+            Choice(name="physical releases of films", value=CalendarFilter.PHYSICAL.value),
+        ),
+    ),
+)
+
+
+def _show_calendar(given: Arguments) -> Action:
+    return ShowCalendar(
+        days=given.get("days", ShowCalendar().days),
+        only=CalendarFilter(given.get("kind", CalendarFilter.EVERYTHING.value)),
+    )
 
 
 _CLEANUP_OPTIONS = (
@@ -276,6 +325,8 @@ def _registered_option(option: Option) -> dict[str, Any]:
     }
     if option.choices:
         registered["choices"] = [{"name": choice.name, "value": choice.value} for choice in option.choices]
+    if option.span:
+        registered["min_value"], registered["max_value"] = option.span
     if option.suggests:
         registered["autocomplete"] = True
     return registered
@@ -305,5 +356,6 @@ def _comparable_option(option: Arguments) -> dict[str, Any]:
         "description": option.get("description", ""),
         "required": option.get("required", False),
         "autocomplete": option.get("autocomplete", False),
+        "span": (option.get("min_value"), option.get("max_value")),
         "choices": [(choice["name"], choice["value"]) for choice in option.get("choices") or ()],
     }

@@ -21,6 +21,29 @@ class ReleaseKind(enum.Enum):
         return self is ReleaseKind.EPISODE
 
 
+class CalendarFilter(enum.Enum):
+    """Which of it somebody wants to see."""
+
+    EVERYTHING = "everything"
+    EPISODES = "episodes"
+    FILMS = "films"
+    CINEMAS = "cinemas"
+    DIGITAL = "digital"
+    PHYSICAL = "physical"
+
+    @property
+    def kinds(self) -> frozenset[ReleaseKind]:
+        match self:
+            case CalendarFilter.EVERYTHING:
+                return frozenset(ReleaseKind)
+            case CalendarFilter.EPISODES:
+                return frozenset({ReleaseKind.EPISODE})
+            case CalendarFilter.FILMS:
+                return frozenset(ReleaseKind) - {ReleaseKind.EPISODE}
+            case CalendarFilter():
+                return frozenset({ReleaseKind[self.name]})
+
+
 @attrs.frozen(kw_only=True)
 class CalendarEntry:
     """One episode, or one way in which one film comes out."""

@@ -4,6 +4,7 @@ import enum
 
 import attrs
 
+from discarr.model.calendar import CalendarFilter
 from discarr.model.cleanup import CleanupOptions, ProtectionKind
 from discarr.model.message import Card
 from discarr.model.suggestions import Choice, Suggestible
@@ -47,6 +48,21 @@ class ShowDownloads:
     state: str | None = None
     """Of one state only: the name of a DownloadState."""
     page: int = 0
+
+
+@attrs.frozen(kw_only=True)
+class ShowCalendar:
+    """`/calendar` and its page buttons."""
+
+    days: int = 7
+    """Today is the first."""
+    only: CalendarFilter = CalendarFilter.EVERYTHING
+    page: int = 0
+
+
+@attrs.frozen(kw_only=True)
+class ShowDisks:
+    """`/disk`."""
 
 
 @attrs.frozen(kw_only=True)
@@ -216,6 +232,8 @@ Action = (
     CheckNow
     | ShowHealth
     | ShowDownloads
+    | ShowCalendar
+    | ShowDisks
     | ShowHelp
     | SetVerbose
     | ReloadSettings

@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from discarr.board.custom_ids import ButtonAction, action_of, custom_id_of
+from discarr.model.calendar import CalendarFilter
 from discarr.model.downloads import DownloadState
 from discarr.model.requests import (
     AnswerProposal,
@@ -10,6 +11,7 @@ from discarr.model.requests import (
     ConfirmCleanup,
     PageTurn,
     ProposalAnswer,
+    ShowCalendar,
     ShowDownloads,
     ShowJournal,
     ShowProtections,
@@ -29,6 +31,7 @@ _actions = st.one_of(
     st.builds(TurnPreview, plan_id=_ids, page=_pages),
     st.builds(ConfirmCleanup, plan_id=_ids),
     st.builds(CancelCleanup, plan_id=_ids),
+    st.builds(ShowCalendar, days=st.integers(1, 366), only=st.sampled_from(CalendarFilter), page=_pages),
     st.builds(ShowJournal, page=_pages),
     st.builds(ShowProtections, page=_pages),
     st.builds(AnswerProposal, answer=st.sampled_from(ProposalAnswer), proposal_id=_ids),
@@ -61,6 +64,8 @@ def test_an_action_that_no_button_can_carry_still_makes_a_button_that_works(acti
                 "downloads",
                 "cleanup",
                 "journal",
+                "calendar",
+                "films",
                 "proposal",
                 "confirm",
                 "page",
@@ -108,6 +113,10 @@ def test_any_other_id_is_none_and_never_an_error(custom_id: str) -> None:
         "cleanup:page:1:next",
         "cleanup:page:x:next:plan",
         "cleanup:receipt:plan",
+        "calendar:0:next:7",
+        "calendar:0:next:0:films",
+        "calendar:0:next:367:films",
+        "calendar:0:next:7:books",
         "journal:1",
         "journal:-1:next",
         "protections:1:sideways",

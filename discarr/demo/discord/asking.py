@@ -202,5 +202,8 @@ def _filled(option: Json, value: Any, *, focused: bool) -> Json:
     allowed = [choice["value"] for choice in option.get("choices", ())]
     if allowed and value not in allowed:
         raise LookupError(f"{option['name']}: {value!r} is none of the choices {allowed}")
+    least, most = option.get("min_value"), option.get("max_value")
+    if (least is not None and value < least) or (most is not None and value > most):
+        raise LookupError(f"{option['name']}: {value!r} is not from {least} to {most}")
     filled = {"name": option["name"], "type": option["type"], "value": value}
     return filled | ({"focused": True} if focused else {})
