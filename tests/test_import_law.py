@@ -16,6 +16,7 @@ LAYERS: list[tuple[str, ...]] = [
         "settings",
         "cache.codec",
         "clients.wire",
+        "monitoring.disk_room",
         "monitoring.download_state",
         "monitoring.grouping",
         "monitoring.import_decisions",

@@ -14,6 +14,7 @@ from discarr.board.notes import Note, notes_on, without_ages
 from discarr.board.pagination import clamp, items_on, pages_for
 from discarr.board.ranking import Place, Ranking, Section, ranked
 from discarr.board.rows import BoardRow, UnshownRow, row_of, several_of_a_kind, unshown_row, without_times
+from discarr.model.disks import Shortage
 from discarr.model.downloads import DownloadState, Failing, Live, QueueState, Waiting
 from discarr.model.services import Instance
 
@@ -80,6 +81,7 @@ def board_view(
     check_interval_seconds: float,
     now: datetime,
     maintenance_until: datetime | None = None,
+    shortages: Iterable[Shortage] = (),
 ) -> BoardView:
     ranking = ranked(queues)
     pages = pages_for(len(ranking.places), ROWS_ON_A_PAGE)
@@ -88,7 +90,7 @@ def board_view(
     return BoardView(
         overall=overall_of(queues),
         sections=sections,
-        notes=notes_on(queues),
+        notes=notes_on(queues, shortages),
         counts=tuple(ranking.counts.items()),
         total=len(ranking.places),
         left_bytes=ranking.left_bytes,

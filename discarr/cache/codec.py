@@ -10,6 +10,7 @@ import attrs
 import cattrs
 
 from discarr.model.cleanup import JournalEntry, Protection
+from discarr.model.disks import DiskState
 from discarr.model.downloads import Download, Failing, Live, QueueReading, QueueState, Waiting
 from discarr.model.evidence import Evidence, Watch
 from discarr.model.history import HistoryCursor
@@ -84,6 +85,7 @@ def state_from_rows(schema: int, rows: Mapping[str, str]) -> LoadedState:
         journal={e.entry_id: e for e in sorted(read.each("journal/", JournalEntry), key=_AT)},
         protections={p.protection_id: p for p in sorted(read.each("protection/", Protection), key=_AT)},
         proposals={proposal.key: proposal for proposal in read.each("proposal/", Proposal)},
+        disks={disks.instance: disks for disks in read.each("disk/", DiskState)},
         history={cursor.instance: cursor for cursor in read.each("history/", HistoryCursor)},
         stories={s.story_id: s for s in sorted(read.each("story/", Story), key=_CHANGED_AT)},
         outages={outage.outage_id: outage for outage in read.each("outage/", Outage)},
@@ -169,6 +171,10 @@ def _notices(before: CurrentState, after: CurrentState) -> dict[str, object]:
     return rows
 
 
+def _disks(before: CurrentState, after: CurrentState) -> dict[str, object]:
+    return {f"disk/{instance.key}": value for instance, value in _differing(before.disks, after.disks)}
+
+
 def _readings(before: CurrentState, after: CurrentState) -> dict[str, object]:
     rows: dict[str, object] = {}
     for instance in before.queues.keys() | after.queues.keys():
@@ -205,7 +211,18 @@ def _last(queue: QueueState | None) -> QueueReading | None:
             return None
 
 
-_PARTS = (_singles, _statuses, _evidence, _watches, _readings, _journal, _protections, _proposals, _history)
+_PARTS = (
+    _singles,
+    _statuses,
+    _evidence,
+    _watches,
+    _disks,
+    _readings,
+    _journal,
+    _protections,
+    _proposals,
+    _history,
+)
 
 
 # --- from rows to the state -----------------------------------------------------------------------------

@@ -67,6 +67,7 @@ def _texts(item: QueueItem) -> tuple[str, ...]:
     return (
         item.title,
         item.media_title or "",
+        item.library_path,
         item.download_id or "",
         item.error_message,
         item.download_client,
@@ -82,6 +83,7 @@ def _clean(item: QueueItem, secrets: frozenset[str]) -> QueueItem:
         item,
         title=clean(item.title),
         media_title=item.media_title and clean(item.media_title),
+        library_path=clean(item.library_path),
         download_id=item.download_id and clean(item.download_id),
         error_message=clean(item.error_message),
         download_client=clean(item.download_client),

@@ -30,6 +30,7 @@ def board_subject(check_interval_seconds: Callable[[], float]) -> Subject[layout
             check_interval_seconds=check_interval_seconds(),
             now=now,
             maintenance_until=maintenance.until if (maintenance := maintenance_at(state, now)) else None,
+            shortages=state.shortages,
         )
         for row in looked.unshown:
             if row.name not in said:
@@ -48,7 +49,7 @@ def board_subject(check_interval_seconds: Callable[[], float]) -> Subject[layout
         stopped_card=lambda view, now: embeds.stopped_board_card(view, stopped_at=now),
         message_in=lambda state: state.board_message,
         with_message=_with_board_message,
-        inputs=lambda state: (state.queues, state.board_page, state.maintenance),
+        inputs=lambda state: (state.queues, state.board_page, state.maintenance, state.shortages),
         look_again_seconds=lambda state, now: min(
             _until_the_page_falls_back(state, now), _until_maintenance_ends(state, now)
         ),

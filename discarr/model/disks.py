@@ -32,6 +32,15 @@ class DiskReading:
 
 
 @attrs.frozen(kw_only=True)
+class Shortage:
+    """A disk that is too small for what is on its way there."""
+
+    names: tuple[str, ...]
+    """Of the root folders on it, each with its service: "Radarr films"."""
+    short_bytes: int
+
+
+@attrs.frozen(kw_only=True)
 class DiskState:
     instance: Instance
     last: DiskReading | None = None

@@ -46,6 +46,8 @@ class Download:
     """The release name."""
     state: DownloadState
     media_title: str | None = None
+    library_path: str = ""
+    """Where the service keeps the film or series, as it sees it; never shown. "" while unknown."""
     episodes: tuple[Episode, ...] = ()
     """Sorted; empty for films and unknown items."""
     reason: str = ""

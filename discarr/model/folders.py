@@ -21,8 +21,8 @@ def parts_of(path: str) -> tuple[str, ...]:
 
 def is_below(path: str, folder: str) -> bool:
     """Whether it is the folder itself or anything in it."""
-    parts = parts_of(folder)
-    return parts_of(path)[: len(parts)] == parts
+    prefix = folder.rstrip("/\\")
+    return path.startswith(prefix) and path[len(prefix) : len(prefix) + 1] in ("", "/", "\\")
 
 
 def last_part(path: str) -> str:

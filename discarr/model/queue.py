@@ -63,6 +63,8 @@ class QueueItem:
     """The download client's own id; pending rows (delay, client unavailable) have none."""
     media_title: str | None = None
     """The series, or the film with its year; None when the service does not know what the download is."""
+    library_path: str = ""
+    """Where the service keeps the film or series, as it sees it; never shown. "" while unknown."""
     season: int | None = None
     episode: int | None = None
     status: QueueStatus = QueueStatus.UNKNOWN

@@ -6,6 +6,7 @@ from datetime import datetime
 import attrs
 
 from discarr.model.cleanup import JournalEntry, Protection
+from discarr.model.disks import DiskState, Shortage
 from discarr.model.downloads import QueueState
 from discarr.model.evidence import Evidence, EvidenceKey, Watch
 from discarr.model.history import HistoryCursor
@@ -41,6 +42,9 @@ class CurrentState:
     protections: Mapping[str, Protection] = attrs.field(factory=dict)
     """By protection id, oldest first."""
     proposals: Mapping[EvidenceKey, Proposal] = attrs.field(factory=dict)
+    disks: Mapping[Instance, DiskState] = attrs.field(factory=dict)
+    shortages: tuple[Shortage, ...] = ()
+    """As of the last look at the disks; never saved."""
     history: Mapping[Instance, HistoryCursor] = attrs.field(factory=dict)
     stories: Mapping[str, Story] = attrs.field(factory=dict)
     """By story id; of one download the newest comes last."""

@@ -100,6 +100,7 @@ def _download(instance: Instance, key: str, rows: Sequence[QueueItem]) -> Downlo
         title=lead.title,
         state=state,
         media_title=next((row.media_title for row in rows if row.media_title), None),
+        library_path=next((row.library_path for row in rows if row.library_path), ""),
         episodes=_episodes(rows),
         reason=_reason([telling, *rows]),
         size_bytes=size,

@@ -51,10 +51,12 @@ class _Quality(msgspec.Struct):
 class _Movie(msgspec.Struct):
     title: str | None = None
     year: int | float | None = None
+    path: str | None = None
 
 
 class _Series(msgspec.Struct):
     title: str | None = None
+    path: str | None = None
 
 
 class _Episode(msgspec.Struct, rename="camel"):
@@ -107,6 +109,7 @@ class _LoosePage(msgspec.Struct, rename="camel"):
 _PAGE = Shape(_Page)
 _ROW = Shape(_Row)
 
+_NOWHERE = _Series()
 _STATUSES = {member.value: member for member in QueueStatus}
 _TRACKED_STATUSES = {member.value: member for member in TrackedStatus}
 _TRACKED_STATES = {member.value: member for member in TrackedState}
@@ -171,6 +174,7 @@ def _item(row: _Row) -> QueueItem:
         title=row.title or media_title or "(no title)",
         download_id=row.download_id or None,
         media_title=media_title,
+        library_path=((row.movie or row.series or _NOWHERE).path or ""),
         season=season,
         episode=episode,
         status=_STATUSES.get((row.status or "").lower(), QueueStatus.UNKNOWN),
