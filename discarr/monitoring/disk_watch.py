@@ -42,9 +42,10 @@ def with_failure(state: CurrentState, instance: Instance, cause: str, *, now: da
     return attrs.evolve(state, disks={**state.disks, instance: failing})
 
 
-def for_instances(state: CurrentState, instances: set[Instance]) -> CurrentState:
-    kept = {instance: disks for instance, disks in state.disks.items() if instance in instances}
-    return state if len(kept) == len(state.disks) else attrs.evolve(state, disks=kept)
+def for_instances(state: CurrentState, instances: Iterable[Instance]) -> CurrentState:
+    """The disks of these instances only, in their order."""
+    disks = {instance: state.disks.get(instance, DiskState(instance=instance)) for instance in instances}
+    return attrs.evolve(state, disks=disks)
 
 
 def with_shortages(state: CurrentState, rooms: Iterable[DiskRoom]) -> CurrentState:
@@ -76,7 +77,7 @@ class DiskWatch:
     async def run(self, settings: MonitorSettings, *, task_status: trio.TaskStatus[None]) -> None:
         """Look at each service's disks until cancelled."""
         self._rounds = {service.instance: Rounds() for service in settings.services}
-        self._cache.update(lambda state: for_instances(state, set(self._rounds)))
+        self._cache.update(lambda state: for_instances(state, self._rounds))
         try:
             async with trio.open_nursery() as nursery:
                 for instance in self._rounds:
