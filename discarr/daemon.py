@@ -16,9 +16,12 @@ from discarr.commands.cleanup import PREVIEW_WORDS, CleanupCommands, Removals
 from discarr.commands.disk import DiskCommands
 from discarr.commands.dispatch import Commands, commands_handler
 from discarr.commands.maintenance import MaintenanceCommands
+from discarr.commands.notify import NotifyCommands
 from discarr.commands.offers import Offers
 from discarr.commands.proposals import ProposalCommands
 from discarr.commands.protections import ProtectionCommands
+from discarr.commands.search import SearchCommands
+from discarr.commands.searches import Searches
 from discarr.commands.suggestions import SuggestionCommands
 from discarr.commands.unblock import UNBLOCK_WORDS, Imports, Step, UnblockCommands
 from discarr.commands.user import UserCommands
@@ -26,12 +29,14 @@ from discarr.errors import GatewayLost, SettingsInvalid, TokenRefused
 from discarr.gateway.child import Gateway, gateway_section
 from discarr.gateway.pace import Pace
 from discarr.model.cleanup import CleanupPlan
+from discarr.model.library import Library
 from discarr.model.settings import Settings
 from discarr.monitoring.cleanup import Cleanup
 from discarr.monitoring.disk_watch import DiskWatch
 from discarr.monitoring.download_monitor import DownloadMonitor
 from discarr.monitoring.health_checker import HealthChecker
 from discarr.monitoring.importing import Importer
+from discarr.monitoring.library_reader import LibraryReader
 from discarr.monitoring.noticer import Noticer
 from discarr.monitoring.proposer import Proposer
 from discarr.runtime.clock import Monotonic, Now, utc_now
@@ -123,6 +128,8 @@ class Daemon:
         self._monitor = DownloadMonitor(cache, now=start.now, monotonic=start.monotonic)
         self._health = HealthChecker(cache, now=start.now)
         self._disks = DiskWatch(cache, now=start.now)
+        self._library = Current[Library]({})
+        self._searches = Searches(cache, now=start.now)
         self._children = self._make_children()
 
     async def run_children(self, *, task_status: trio.TaskStatus["Daemon"]) -> None:
@@ -233,9 +240,13 @@ class Daemon:
             cleanup=cleanup,
             protections=ProtectionCommands(cache=cache, settings=settings, now=now),
             proposals=ProposalCommands(cache=cache, settings=settings, cleanup=cleanup, now=now),
-            suggestions=SuggestionCommands(cache=cache),
+            suggestions=SuggestionCommands(cache=cache, library=self._library),
             calendar=CalendarCommands(cache=cache, settings=settings, now=now),
+            search=SearchCommands(
+                cache=cache, settings=settings, library=self._library, searches=self._searches, now=now
+            ),
             maintenance=MaintenanceCommands(cache=cache, settings=settings, now=now),
+            notify=NotifyCommands(cache=cache, now=now),
             disk=DiskCommands(cache=cache, watch=self._disks, now=now),
             unblock=UnblockCommands(
                 cache=cache,
@@ -290,6 +301,15 @@ class Daemon:
                     cache, settings, settling_seconds=self._start.pace.settling_seconds, now=now
                 ).run,
                 policy=RestartPolicy(),
+            ),
+            SupervisedChild(
+                name="library",
+                section_of=lambda s: s.monitor.services,
+                body=LibraryReader(cache, self._library).run,
+                policy=RestartPolicy(),
+            ),
+            SupervisedChild(
+                name="searches", section_of=lambda _: None, body=self._searches.run, policy=RestartPolicy()
             ),
             # No settings concern it: what was confirmed under the old ones is carried out.
             SupervisedChild(

@@ -5,16 +5,19 @@
     cleanup:page:PAGE:BUTTON:PLAN               TurnPreview
     cleanup:confirm:PLAN, cleanup:cancel:PLAN   ConfirmCleanup, CancelCleanup
     calendar:PAGE:BUTTON:DAYS:KIND              ShowCalendar
+    search:MEDIA:INSTANCE                       StartSearch; INSTANCE comes last
     journal:PAGE:BUTTON                         ShowJournal
     protections:PAGE:BUTTON                     ShowProtections
     proposal:ANSWER:PROPOSAL                    AnswerProposal
     unblock:ANSWER:LOOK                         AnswerBlocked
+    notify                                      the menu under the board: NotifyMe with the chosen value
 
 Discord allows 100 characters and wants every id of a message to be different: on the first of two pages
 "next" and "last" lead to the same page, so the button's own name is part of its id.
 """
 
 import re
+from collections.abc import Sequence
 
 from discarr.model.calendar import CalendarFilter
 from discarr.model.downloads import DownloadState
@@ -24,12 +27,14 @@ from discarr.model.requests import (
     BlockedAnswer,
     CancelCleanup,
     ConfirmCleanup,
+    NotifyMe,
     PageTurn,
     ProposalAnswer,
     ShowCalendar,
     ShowDownloads,
     ShowJournal,
     ShowProtections,
+    StartSearch,
     TurnBoard,
     TurnPreview,
 )
@@ -41,6 +46,7 @@ ButtonAction = (
     | ConfirmCleanup
     | CancelCleanup
     | ShowCalendar
+    | StartSearch
     | ShowJournal
     | ShowProtections
     | AnswerProposal
@@ -48,10 +54,13 @@ ButtonAction = (
 )
 """What a button can be for."""
 
+NOTIFY_MENU = "notify"
+
 _BOARD = "board"
 _DOWNLOADS = "downloads"
 _CLEANUP = "cleanup"
 _CALENDAR = "calendar"
+_SEARCH = "search"
 _JOURNAL = "journal"
 _PROTECTIONS = "protections"
 _PROPOSAL = "proposal"
@@ -59,6 +68,7 @@ _UNBLOCK = "unblock"
 _LAST_PAGE = 999_999
 _MOST_DAYS = 366
 _INSTANCE_LIMIT = 54
+_MEDIA_ID = re.compile(r"[0-9]{1,18}", re.ASCII)
 _ID = re.compile(r"[A-Za-z0-9_-]{1,48}")
 
 
@@ -80,6 +90,10 @@ def action_of(custom_id: str) -> ButtonAction | None:
             _turns(page, button) and _turns(days, "") and 0 < int(days) <= _MOST_DAYS and only in _FILTERS
         ):
             return ShowCalendar(page=int(page), days=int(days), only=CalendarFilter(only))
+        case [str(room), media_id, instance_key] if room == _SEARCH and (
+            _MEDIA_ID.fullmatch(media_id) and _is_instance_key(instance_key)
+        ):
+            return StartSearch(media_id=int(media_id), instance_key=instance_key)
         case [str(room), page, button] if room == _JOURNAL and _turns(page, button):
             return ShowJournal(page=int(page))
         case [str(room), page, button] if room == _PROTECTIONS and _turns(page, button):
@@ -96,6 +110,11 @@ def action_of(custom_id: str) -> ButtonAction | None:
             return AnswerBlocked(answer=BlockedAnswer(answer), look_id=look_id)
         case _:
             return None
+
+
+def chosen_action(custom_id: str, values: Sequence[str]) -> NotifyMe | None:
+    """What somebody chose from a menu; None for one that is not ours."""
+    return NotifyMe(download=values[0]) if custom_id == NOTIFY_MENU and values else None
 
 
 _BUTTONS = frozenset(to.value for to in PageTurn)
@@ -118,6 +137,8 @@ def _parts_of(action: ButtonAction, button: str) -> list[str]:  # noqa: C901  # 
             return [_CLEANUP, "cancel", plan_id]
         case ShowCalendar(page=page, days=days, only=only):
             return [_CALENDAR, _page(page), button, str(days), only.value]
+        case StartSearch(media_id=media_id, instance_key=instance_key):
+            return [_SEARCH, str(media_id), instance_key]
         case ShowJournal(page=page):
             return [_JOURNAL, _page(page), button]
         case ShowProtections(page=page):

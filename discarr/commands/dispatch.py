@@ -8,8 +8,10 @@ from discarr.commands.cleanup import CleanupCommands
 from discarr.commands.crossing import Handler, error_to_reply, logged
 from discarr.commands.disk import DiskCommands
 from discarr.commands.maintenance import MaintenanceCommands
+from discarr.commands.notify import NotifyCommands
 from discarr.commands.proposals import ProposalCommands
 from discarr.commands.protections import ProtectionCommands
+from discarr.commands.search import SearchCommands
 from discarr.commands.suggestions import SuggestionCommands
 from discarr.commands.unblock import UnblockCommands
 from discarr.commands.user import UserCommands
@@ -22,7 +24,9 @@ from discarr.model.requests import (
     CancelCleanup,
     CheckNow,
     ConfirmCleanup,
+    FollowSearch,
     Maintain,
+    NotifyMe,
     PreviewCleanup,
     Protect,
     ReloadSettings,
@@ -39,6 +43,10 @@ from discarr.model.requests import (
     ShowJournal,
     ShowProgress,
     ShowProtections,
+    ShowSubscriptions,
+    ShowTitle,
+    StartSearch,
+    StopNotifying,
     Suggest,
     TurnBoard,
     TurnPreview,
@@ -57,9 +65,11 @@ class Commands:
     proposals: ProposalCommands
     suggestions: SuggestionCommands
     calendar: CalendarCommands
+    search: SearchCommands
     maintenance: MaintenanceCommands
     unblock: UnblockCommands
     disk: DiskCommands
+    notify: NotifyCommands
 
 
 def commands_handler(commands: Commands) -> Handler:
@@ -70,7 +80,10 @@ def commands_handler(commands: Commands) -> Handler:
     async def handle(request: Request) -> Reply:
         settings = commands.user.settings.value
         refusal = refusal_for(
-            request, channel_id=settings.gateway.channel_id, admin_role_ids=settings.admin_role_ids
+            request,
+            channel_id=settings.gateway.channel_id,
+            admin_role_ids=settings.admin_role_ids,
+            requester_role_ids=settings.requester_role_ids,
         )
         if refusal is not None:
             return Sentence(text=refusal)
@@ -92,8 +105,12 @@ async def _answer(commands: Commands, request: Request) -> Reply:  # noqa: C901,
             return await commands.calendar.calendar_command(action)
         case ShowDisks():
             return await commands.disk.disk_command()
+        case ShowTitle() | StartSearch() | FollowSearch():
+            return await commands.search.search_command(request)
         case ShowHelp():
             return await user.help_command(request)
+        case ShowSubscriptions() | NotifyMe() | StopNotifying():
+            return await commands.notify.notify_command(request)
         case TurnBoard(to=to):
             return await user.turn_board(to)
         case SetVerbose():

@@ -17,6 +17,7 @@ from discarr.model.requests import (
     Action,
     CheckNow,
     Maintain,
+    NotifyMe,
     PreviewCleanup,
     Protect,
     ReloadSettings,
@@ -30,6 +31,9 @@ from discarr.model.requests import (
     ShowJournal,
     ShowProgress,
     ShowProtections,
+    ShowSubscriptions,
+    ShowTitle,
+    StopNotifying,
     Unprotect,
 )
 from discarr.model.services import Instance
@@ -61,6 +65,7 @@ class Option:
     description: str
     kind: OptionKind
     choices: tuple[Choice, ...] = ()
+    is_required: bool = False
     span: tuple[int, int] | None = None
     """The least and the most that a number may be."""
     suggests: Suggestible | None = None
@@ -96,6 +101,18 @@ def command_table(instances: Sequence[Instance]) -> tuple[SlashCommand, ...]:
             name="disk",
             description="How much room there is, and what the queues still take of it",
             action_of=lambda _: ShowDisks(),
+        ),
+        SlashCommand(
+            name="notify",
+            description="Be called when a download is imported; without options what you wait for",
+            action_of=_notify,
+            options=_NOTIFY_OPTIONS,
+        ),
+        SlashCommand(
+            name="search",
+            description="How a film or series of the library stands; and search for what is missing",
+            action_of=lambda given: ShowTitle(title=given["title"]),
+            options=(_SEARCH_FOR,),
         ),
         SlashCommand(name="help", description="What I can do here", action_of=lambda _: ShowHelp()),
         SlashCommand(
@@ -147,6 +164,27 @@ def command_table(instances: Sequence[Instance]) -> tuple[SlashCommand, ...]:
     )
 
 
+_NOTIFY_OPTIONS = (
+    Option(
+        name="download",
+        description="What to wait for",
+        kind=OptionKind.STRING,
+        suggests=Suggestible.PROTECTABLE,
+    ),
+    Option(
+        name="remove",
+        description="The number of what you do not want to wait for any more",
+        kind=OptionKind.STRING,
+    ),
+)
+
+
+def _notify(given: Arguments) -> Action:
+    if "remove" in given:
+        return StopNotifying(number=given["remove"])
+    return NotifyMe(download=given["download"]) if "download" in given else ShowSubscriptions()
+
+
 _PROGRESS_OF = Option(
     name="download",
     description="Of one download: its title or release name, or a part of it",
@@ -188,6 +226,14 @@ _BLOCKED = Option(
 def _show_blocked(given: Arguments) -> Action:
     return ShowBlocked(download=given.get("download"), from_client=given.get("from_client", False))
 
+
+_SEARCH_FOR = Option(
+    name="title",
+    description="The film or series; type a part of its name and choose",
+    kind=OptionKind.STRING,
+    suggests=Suggestible.TITLE,
+    is_required=True,
+)
 
 _CALENDAR_OPTIONS = (
     Option(
@@ -321,7 +367,7 @@ def _registered_option(option: Option) -> dict[str, Any]:
         "type": option.kind.value,
         "name": option.name,
         "description": option.description,
-        "required": False,
+        "required": option.is_required,
     }
     if option.choices:
         registered["choices"] = [{"name": choice.name, "value": choice.value} for choice in option.choices]

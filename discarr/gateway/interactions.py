@@ -14,7 +14,7 @@ import aiohttp
 import attrs
 import discord
 
-from discarr.board.custom_ids import action_of
+from discarr.board.custom_ids import action_of, chosen_action
 from discarr.gateway.bridge import HomeStopped
 from discarr.gateway.command_table import SlashCommand
 from discarr.gateway.refusals import reason_of
@@ -65,7 +65,7 @@ async def hold_conversation(interaction: Interaction, desk: FrontDesk) -> None:
         case discord.InteractionType.application_command:
             action, unknown = _commanded(interaction, desk.commands), UNKNOWN_COMMAND
         case discord.InteractionType.component:
-            action, unknown = action_of(_data(interaction)["custom_id"]), UNKNOWN_BUTTON
+            action, unknown = _pressed(_data(interaction)), UNKNOWN_BUTTON
         case discord.InteractionType.autocomplete:
             await _offer_choices(interaction, desk)
             return
@@ -240,6 +240,12 @@ def _suggested(interaction: Interaction, commands: Mapping[str, SlashCommand]) -
     if option is None or option.suggests is None:
         return None
     return Suggest(what=option.suggests, typed=str(focused.get("value", "")), of_command=action)
+
+
+def _pressed(data: Mapping[str, Any]) -> Action | None:
+    if data.get("component_type") == discord.ComponentType.button.value:
+        return action_of(data["custom_id"])
+    return chosen_action(data["custom_id"], data.get("values") or ())
 
 
 def _data(interaction: Interaction) -> Mapping[str, Any]:

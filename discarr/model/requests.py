@@ -66,6 +66,31 @@ class ShowDisks:
 
 
 @attrs.frozen(kw_only=True)
+class ShowTitle:
+    """`/search`: how a film or series stands."""
+
+    title: str
+    """A key that was offered ("radarr-4k:123"), or what somebody typed."""
+
+
+@attrs.frozen(kw_only=True)
+class StartSearch:
+    """The button under it."""
+
+    instance_key: str
+    media_id: int
+
+
+@attrs.frozen(kw_only=True)
+class FollowSearch:
+    """What became of a search: asked by the gateway itself, by no button."""
+
+    search_id: str
+    seen: int
+    """The version of its progress that is shown already."""
+
+
+@attrs.frozen(kw_only=True)
 class ShowHelp:
     """`/help`."""
 
@@ -228,11 +253,37 @@ class Suggest:
     """What the command would be, filled in as it stands: who may not use it is offered nothing."""
 
 
+@attrs.frozen(kw_only=True)
+class ShowSubscriptions:
+    """`/notify` without options: what the caller waits for."""
+
+
+@attrs.frozen(kw_only=True)
+class NotifyMe:
+    """The menu under the board, and `/notify` with a download."""
+
+    download: str
+    """What the menu's option holds, a key, or a name."""
+
+
+@attrs.frozen(kw_only=True)
+class StopNotifying:
+    """`/notify` with the number of what it listed."""
+
+    number: str
+
+
 Action = (
     CheckNow
+    | ShowSubscriptions
+    | NotifyMe
+    | StopNotifying
     | ShowHealth
     | ShowDownloads
     | ShowCalendar
+    | ShowTitle
+    | StartSearch
+    | FollowSearch
     | ShowDisks
     | ShowHelp
     | SetVerbose
@@ -275,6 +326,10 @@ ADMIN_ACTIONS = (
     Unprotect,
     AnswerProposal,
 )
+
+
+REQUESTER_ACTIONS = (StartSearch, FollowSearch)
+"""For administrators, and for those who may request."""
 
 
 @attrs.frozen(kw_only=True)

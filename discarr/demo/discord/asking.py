@@ -105,6 +105,24 @@ async def begin_press(
     return _ask(world, InteractionKind.COMPONENT, user, data, channel_id=source.channel_id, source=source)
 
 
+async def begin_choice(
+    world: "SimulatedDiscord", user: User, message: Message | int, custom_id: str, value: str
+) -> Interaction:
+    """LookupError where this user sees no such menu, or it has no such option."""
+    source = _visible(world, user, message if isinstance(message, int) else message.id)
+    menu = next((each for each in source.menus if each["custom_id"] == custom_id), None)
+    if menu is None or value not in [option["value"] for option in menu["options"]]:
+        raise LookupError(f"no option {value!r} in a menu {custom_id!r}")
+    await trio.sleep_until(world.shown_at_seconds[source.id] + world.human_delay_seconds)
+    data = {
+        "custom_id": custom_id,
+        "component_type": menu["type"],
+        "id": menu["id"],
+        "values": [value],
+    }
+    return _ask(world, InteractionKind.COMPONENT, user, data, channel_id=source.channel_id, source=source)
+
+
 def _visible(world: "SimulatedDiscord", user: User, message_id: int) -> Message:
     message = world.store.find(message_id)
     if message is None or message.private_to not in (None, user.id):
