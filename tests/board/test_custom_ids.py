@@ -6,7 +6,9 @@ from discarr.board.custom_ids import ButtonAction, action_of, custom_id_of
 from discarr.model.calendar import CalendarFilter
 from discarr.model.downloads import DownloadState
 from discarr.model.requests import (
+    AnswerBlocked,
     AnswerProposal,
+    BlockedAnswer,
     CancelCleanup,
     ConfirmCleanup,
     PageTurn,
@@ -34,6 +36,7 @@ _actions = st.one_of(
     st.builds(ShowCalendar, days=st.integers(1, 366), only=st.sampled_from(CalendarFilter), page=_pages),
     st.builds(ShowJournal, page=_pages),
     st.builds(ShowProtections, page=_pages),
+    st.builds(AnswerBlocked, answer=st.sampled_from(BlockedAnswer), look_id=_ids),
     st.builds(AnswerProposal, answer=st.sampled_from(ProposalAnswer), proposal_id=_ids),
 )
 
@@ -67,6 +70,8 @@ def test_an_action_that_no_button_can_carry_still_makes_a_button_that_works(acti
                 "calendar",
                 "films",
                 "proposal",
+                "unblock",
+                "import",
                 "confirm",
                 "page",
                 "next",
@@ -123,6 +128,10 @@ def test_any_other_id_is_none_and_never_an_error(custom_id: str) -> None:
         "proposal:replace",
         "proposal:agree:id",
         "proposal:replace:",
+        "unblock:import",
+        "unblock:import:",
+        "unblock:agree:id",
+        "unblock:skip:a b",
     ],
 )
 def test_a_malformed_id_is_none(custom_id: str) -> None:

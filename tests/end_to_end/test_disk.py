@@ -64,7 +64,7 @@ async def test_what_waits_for_its_import_counts_whole_unless_it_is_linked(tmp_pa
         text = await disk(house, house.discord.member)
         assert "Radarr: films · 93 GB to come" in text
         assert "Sonarr: series · nothing to come" in text
-        assert "not with Sonarr, where imports are hard links" in text
+        assert "not of Sonarr, where hard links take no room" in text
 
 
 async def test_the_board_says_when_it_will_not_fit_and_when_it_does_again(tmp_path: Path) -> None:
