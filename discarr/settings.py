@@ -115,6 +115,7 @@ def _read_settings(reader: _SettingsReader) -> Settings | None:
     cleanup = _read_cleanup(reader)
     notices = _read_notices(reader)
     admin_role_ids = reader.read(table.ADMIN_ROLE_IDS)
+    requester_role_ids = reader.read(table.REQUESTER_ROLE_IDS)
     verbose = reader.read(table.VERBOSE)
     if gateway is None:
         return None
@@ -128,6 +129,7 @@ def _read_settings(reader: _SettingsReader) -> Settings | None:
         cleanup=cleanup,
         notices=notices,
         admin_role_ids=admin_role_ids,
+        requester_role_ids=requester_role_ids,
         verbose=verbose,
     )
 

@@ -135,12 +135,17 @@ QUIET_HOURS = Setting(
 TIME_ZONE = Setting(
     name="TIME_ZONE",
     read=values.time_zone,
-    meaning="Of the quiet hours, such as Europe/Berlin; without it the machine's own.",
+    meaning="Of the quiet hours and the calendar, such as Europe/Berlin; without it the machine's own.",
 )
 ADMIN_ROLE_IDS = Setting(
     name="ADMIN_ROLE_IDS",
     read=values.snowflakes,
     meaning="Roles that count as administrators, besides Discord's own: ids between commas.",
+)
+REQUESTER_ROLE_IDS = Setting(
+    name="REQUESTER_ROLE_IDS",
+    read=values.snowflakes,
+    meaning="Roles that may start a search with /search, besides the administrators: ids between commas.",
 )
 TLS_CA_FILE = Setting(
     name="TLS_CA_FILE",
@@ -215,6 +220,7 @@ SETTINGS: tuple[Setting[Any], ...] = (
     QUIET_HOURS,
     TIME_ZONE,
     ADMIN_ROLE_IDS,
+    REQUESTER_ROLE_IDS,
     TLS_CA_FILE,
     TLS_VERIFY,
     DISCARR_DISCORD_API,

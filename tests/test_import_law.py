@@ -21,6 +21,7 @@ LAYERS: list[tuple[str, ...]] = [
         "monitoring.grouping",
         "monitoring.import_decisions",
         "monitoring.maintenance",
+        "monitoring.missing",
         "monitoring.candidates",
         "monitoring.progress_tracker",
         "monitoring.snapshots",

@@ -26,8 +26,9 @@ def folded(text: str) -> str:
 def closest(names: Iterable[T], typed: str, *, folded_name: Callable[[T], str], most: int) -> list[T]:
     """Among equally close ones the order they come in stays."""
     wanted = folded(typed)
-    words = wanted.split()
-    fitting = (name for name in names if all(word in folded_name(name) for word in words))
+    fitting = names
+    for word in wanted.split():
+        fitting = [name for name in fitting if word in folded_name(name)]
     return nsmallest(most, fitting, key=lambda name: _distance(folded_name(name), wanted))
 
 

@@ -7,6 +7,7 @@ _FOR_EVERYONE = (
     ("/check", "read every queue and service now, and say what changed"),
     ("/downloads", "every download with its details, only for you; choose an instance or a state"),
     ("/calendar", "the episodes and films of the next days"),
+    ("/search", "how a film or series stands, and what is missing; who may can search for it"),
     ("/health", "how well each service is, and what to do where one is not"),
     ("/disk", "how much room there is, and what the queues still take of it"),
     ("/help", "this list"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial
+from itertools import chain
 from operator import attrgetter
 
 import attrs
@@ -12,6 +13,7 @@ from discarr.board.rows import several_of_a_kind
 from discarr.board.text import clean
 from discarr.model.cleanup import Protection
 from discarr.model.downloads import Download, DownloadState, QueueState
+from discarr.model.library import Library, Title
 from discarr.model.requests import Suggest
 from discarr.model.services import Instance
 from discarr.model.state import CurrentState
@@ -19,7 +21,7 @@ from discarr.model.suggestions import Choice, Suggestible
 
 MOST = 25
 _CHARACTERS = 100
-_TITLE, _LABEL = 60, 20
+_TITLE, _FILM, _LABEL = 60, 75, 20
 
 
 @attrs.frozen
@@ -31,10 +33,18 @@ class _Named:
     """Made for the few that are offered, not for thousands at each keystroke."""
 
 
-def suggestions(state: CurrentState, asked: Suggest) -> tuple[Choice, ...]:
+def suggestions(state: CurrentState, library: Library, asked: Suggest) -> tuple[Choice, ...]:
     """At most 25, the closest first."""
+    if asked.what is Suggestible.TITLE:
+        return tuple(_title_choice(title, library) for title in titles_like(library, asked.typed))
     fitting = closest(_named(state, asked.what), asked.typed, folded_name=_FOLDED_NAME, most=MOST)
     return tuple(each.choice() for each in fitting)
+
+
+def titles_like(library: Library, typed: str) -> list[Title]:
+    """At most 25, the closest first."""
+    titles = chain.from_iterable(known.titles for known in library.values())
+    return closest(titles, typed, folded_name=_FOLDED_NAME, most=MOST)
 
 
 def choice_of(name: str, value: str) -> Choice:
@@ -42,6 +52,12 @@ def choice_of(name: str, value: str) -> Choice:
 
 
 _FOLDED_NAME = attrgetter("folded_name")
+
+
+def _title_choice(title: Title, library: Library) -> Choice:
+    several = title.instance in several_of_a_kind(library)
+    label = f" · {clean(title.instance.label, _LABEL)}" if several else ""
+    return choice_of(f"{clean(title.name, _FILM)}{label}", title.key)
 
 
 def _named(state: CurrentState, what: Suggestible) -> Iterable[_Named]:
@@ -61,7 +77,7 @@ def _named(state: CurrentState, what: Suggestible) -> Iterable[_Named]:
         case Suggestible.PROTECTION:
             return (_protection(protection) for protection in state.protections.values())
         case Suggestible.TITLE:
-            return ()
+            return ()  # of these there are so many that they are folded once for all
 
 
 def _all(queues: Mapping[Instance, QueueState]) -> Iterator[Download]:

@@ -90,7 +90,10 @@ class Gateway:
     def _refusal(self, request: Request) -> str | None:
         settings = self._settings.value
         return refusal_for(
-            request, channel_id=settings.gateway.channel_id, admin_role_ids=settings.admin_role_ids
+            request,
+            channel_id=settings.gateway.channel_id,
+            admin_role_ids=settings.admin_role_ids,
+            requester_role_ids=settings.requester_role_ids,
         )
 
     def _asks_by_itself(self) -> bool:

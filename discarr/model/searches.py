@@ -28,6 +28,9 @@ class SeasonSearch:
 SearchOrder = FilmSearch | EpisodesSearch | SeasonSearch
 
 
+# --- how far it is --------------------------------------------------------------------------------------
+
+
 @attrs.frozen(kw_only=True)
 class Grab:
     """A release that the service took in answer."""
@@ -36,3 +39,40 @@ class Grab:
     quality: str = ""
     indexer: str = ""
     episodes: tuple[Episode, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class Asking:
+    """The service was not heard yet."""
+
+
+@attrs.frozen(kw_only=True)
+class Searching:
+    already: bool = False
+    """The service had the same search on its list before."""
+    trouble: str = ""
+    """Why it cannot be followed at present."""
+
+
+@attrs.frozen(kw_only=True)
+class SearchEnded:
+    """Nothing found is no grab."""
+
+    grabs: tuple[Grab, ...]
+
+
+@attrs.frozen(kw_only=True)
+class SearchFailed:
+    why: str
+    may_run: bool = False
+    """The service may have begun it all the same."""
+
+
+@attrs.frozen(kw_only=True)
+class OutOfSight:
+    """It takes longer than anybody can be told about it."""
+
+
+SearchProgress = Asking | Searching | SearchEnded | SearchFailed | OutOfSight
+
+STILL_RUNNING = (Asking, Searching)

@@ -127,6 +127,7 @@ class Settings:
     cleanup: CleanupSettings = attrs.field(factory=CleanupSettings)
     notices: NoticeSettings = attrs.field(factory=NoticeSettings)
     admin_role_ids: frozenset[int] = frozenset()
+    requester_role_ids: frozenset[int] = frozenset()
     verbose: bool = False
 
     @property

@@ -45,7 +45,7 @@ def knowing(*downloads: Download, **fields: object) -> CurrentState:
 
 
 def offered(state: CurrentState, what: Suggestible, typed: str = "") -> list[Choice]:
-    return list(suggestions(state, Suggest(what=what, typed=typed, of_command=ShowHelp())))
+    return list(suggestions(state, {}, Suggest(what=what, typed=typed, of_command=ShowHelp())))
 
 
 @pytest.mark.parametrize(

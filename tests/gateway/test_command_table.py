@@ -30,7 +30,7 @@ def as_discord_stores(registration: list[dict[str, Any]]) -> list[dict[str, Any]
             "nsfw": False,
             **command,
             "options": [
-                {k: v for k, v in option.items() if k != "required"} for option in command["options"]
+                {k: v for k, v in option.items() if k != "required" or v} for option in command["options"]
             ],
         }
         for number, command in enumerate(registration)
