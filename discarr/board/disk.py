@@ -115,7 +115,7 @@ def _how_counted(disks: Mapping[Instance, DiskState], now: datetime) -> Iterator
         return
     linking = [plain(each.instance.label, _LABEL) for each in readings if each.hard_links]
     counts = "what is left to download, and the whole of what waits for its import"
-    links = f" (not of {', '.join(linking)}, where hard links take no room)" if linking else ""
+    links = f" (not of {' and '.join(linking)}, where hard links take no room)" if linking else ""
     oldest = min(each.read_at for each in readings)
     yield f"-# Counted: {counts}{links}. Read {relative(min(oldest, now))}."
 

@@ -87,7 +87,8 @@ def nothing_blocked_card(*, name: str | None, unread: Sequence[Instance]) -> Car
 
 
 def end_card(passed: int) -> Card:
-    lines = [f"That was the last of {passed:,}. `/unblock` shows what still waits."]
+    last = "That was the only one." if passed == 1 else f"That was the last of {passed:,}."
+    lines = [f"{last} `/unblock` shows what still waits."]
     return _card("✋ No more to look at", lines, BLUE, ())
 
 
@@ -124,7 +125,8 @@ def _blocked_card(look: Blocked, walk: Walk, offered: Offered) -> Card:
         rows = _decision(look, walk, offered, importable=against is None)
         last = f"-# Nothing happens until you press a button, {relative(offered.expires_at)} at latest."
     lines = [*_about(look.download), *_files(look), *_import(look, against), *_removal(offered.kept), last]
-    return _card(f"✋ {walk.place:,} of {walk.of:,} that need a hand", lines, AMBER, rows)
+    which = f" · {walk.place:,} of {walk.of:,}" if walk.of > 1 else ""
+    return _card(f"✋ Needs a hand{which}", lines, AMBER, rows)
 
 
 def _about(download: Download) -> Iterator[str]:
@@ -141,10 +143,15 @@ def _files(look: Blocked) -> Iterator[str]:
         yield f"**{counted(len(look.files), 'file')}**"
     for file in look.files[:_FILES_SHOWN]:
         yield f"📄 {plain(file.name, _NAME)} · {size(file.size_bytes)} · {_taken_for(file)}"
-        if file.rejections:
+        if any(_is_news(rejection, look) for rejection in file.rejections):
             yield f"-# {_rejections(file)}"
     if len(look.files) > _FILES_SHOWN:
         yield f"and {len(look.files) - _FILES_SHOWN:,} more"
+
+
+def _is_news(rejection: str, look: Blocked) -> bool:
+    """Of several files everyone has its own; of one it is mostly what was said above."""
+    return len(look.files) > 1 or without_folders(rejection) not in look.download.reason
 
 
 def _taken_for(file: ImportFile) -> str:
@@ -165,7 +172,7 @@ def _import(look: Blocked, against: str | None) -> Iterator[str]:
         yield f"**Import:** not possible from here: {_sentence(against)}"
         return
     replaced = sum(file.replaces for file in look.files)
-    yield f"**Import:** takes {'it' if len(look.files) == 1 else 'them all'} as listed here"
+    yield f"**Import:** takes {'it' if len(look.files) == 1 else 'them all'} as listed here."
     if replaced:
         which = "the file" if len(look.files) == 1 else counted(replaced, "file")
         yield f"⚠️ It replaces {which} that the library has already."

@@ -71,14 +71,14 @@ def answers(shown: Card) -> list[BlockedAnswer]:
 
 def test_it_reads_so() -> None:
     assert read(card()).splitlines()[:-1] == [
-        "✋ 1 of 2 that need a hand",
+        "✋ Needs a hand · 1 of 2",
         "**Dune.Part.Two.2024.1080p.WEB-DL-GRP** · Radarr",
         "Dune: Part Two (2024) · 10 GB · qBittorrent",
         "**Radarr says:** Not an upgrade",
         "**1 file**",
         "📄 Dune.mkv · 10 GB · Dune: Part Two (2024)",
         "-# Not an upgrade for existing file old.mkv",
-        "**Import:** takes it as listed here",
+        "**Import:** takes it as listed here.",
     ]
     assert answers(card()) == list(BlockedAnswer)
     assert [button.label for button in card().rows[0]] == [

@@ -442,7 +442,7 @@ async def test_one_can_be_named(tmp_path: Path) -> None:
         _, second = block(house.radarr, 0, 1)
         for name in (second.download_id, second.title[:12]):
             shown = await unblock(house, house.discord.owner, waiting=2, download=name)
-            assert "1 of 1" in text_of(shown)
+            assert "Needs a hand\n" in text_of(shown)
             assert second.title in text_of(shown).replace("\\", "")
         nothing = await unblock(house, house.discord.owner, waiting=2, download="no such film")
         assert "is called no such film" in text_of(nothing)
