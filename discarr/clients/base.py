@@ -243,7 +243,7 @@ class MediaClient(ABC):
                 location=redacted(response.headers.get("location", ""), self._secrets),
             )
             if answer.needs_body:
-                sink = question.sink if answer.is_success else None
+                sink = question.sink if answer.is_success and not answer.is_web_page else None
                 answer = attrs.evolve(answer, body=await self._read(response, path, sink))
             return answer
 

@@ -129,13 +129,17 @@ class _Follower:
     _asked_at: datetime
 
     async def ended(self) -> SearchProgress:
+        commands: list[ServiceCommand] = []
         try:
             known = await self._client().command_ids()
-            commands = [await self._client().search(order) for order in self._search.wanted.orders]
         except MediaClientError as error:
-            # What an unclear answer to the first question hides is that nothing was asked for yet.
-            may_run = answer_of(error).proof is Proof.UNCLEAR
-            return SearchFailed(why=error.cause, may_run=may_run)
+            return SearchFailed(why=error.cause)
+        try:
+            for order in self._search.wanted.orders:
+                commands.append(await self._client().search(order))  # noqa: PERF401  # some may be taken, and not all
+        except MediaClientError as error:
+            unclear = answer_of(error).proof is Proof.UNCLEAR
+            return SearchFailed(why=error.cause, may_run=unclear or bool(commands))
         already = all(command.command_id in known for command in commands)
         self._search.progress.replace(Searching(already=already))
         ends = [await self._end_of(command, already=already) for command in commands]
