@@ -8,6 +8,7 @@ import attrs
 from discarr.board.figures import clock, relative, response
 from discarr.board.text import clean, length, plain
 from discarr.board.words import AMBER, GREEN, GREY, RED, counted
+from discarr.model.folders import without_folders
 from discarr.model.maintenance import Maintenance
 from discarr.model.message import Card, Embed
 from discarr.model.services import HealthState, Instance, ServiceKind, ServiceStatus
@@ -125,7 +126,7 @@ def _line(status: ServiceStatus) -> HealthLine:
         response_seconds=status.response_seconds if status.state.is_good else None,
         last_good_at=status.last_good_at if _is_on(status.state) and not status.state.is_good else None,
         detail=clean(status.detail, _DETAIL),
-        warnings=tuple(clean(warning, _WARNING) for warning in shown),
+        warnings=tuple(clean(without_folders(warning), _WARNING) for warning in shown),
         more_warnings=len(status.warnings) - len(shown),
     )
 

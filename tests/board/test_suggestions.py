@@ -88,6 +88,11 @@ def test_the_instance_is_named_where_there_are_several_of_a_kind() -> None:
     assert names == ["Release.A · downloading · Radarr", "Release.B · downloading · Radarr 4k"]
 
 
+def test_only_what_waits_for_a_hand_is_offered_for_unblock() -> None:
+    state = knowing(download(RADARR, "A", state=DownloadState.NEEDS_A_HAND), download(RADARR, "B"))
+    assert [choice.value for choice in offered(state, Suggestible.BLOCKED)] == ["A"]
+
+
 def test_only_what_has_an_id_of_its_clients_can_be_protected() -> None:
     state = knowing(download(RADARR, "A"), download(RADARR, "pending-7", download_id=None))
     assert [choice.value for choice in offered(state, Suggestible.PROTECTABLE)] == ["A"]

@@ -17,7 +17,10 @@ from discarr.demo.arr.world import SimulatedServarr
 from discarr.demo.discord.guild import User
 from discarr.demo.discord.messages import Message
 from discarr.monitoring import importing
+from tests.demo.discord.official import differences
 from tests.end_to_end.house import BOARD, House, open_house, text_of
+from tests.end_to_end.test_official import servarr_differences
+from tests.openapi import specification
 
 WHY = "Not an upgrade for existing file /media/films/A Film (1997)/a.mkv. Existing quality: Bluray-1080p."
 SHOWN_WHY = "Not an upgrade for existing file a.mkv. Existing quality: Bluray-1080p."
@@ -501,3 +504,24 @@ async def test_what_is_protected_is_not_removed(tmp_path: Path) -> None:
         assert "**Remove:** not possible: Protected" in text_of(shown)
         assert not has(shown, REMOVE)
         assert has(shown, IMPORT)
+
+
+async def test_all_of_it_keeps_to_the_descriptions(tmp_path: Path) -> None:
+    specification("radarr.json")  # skips here, before anything is started
+    async with open_house(tmp_path, films=2, episodes=0) as house, house.daemon():
+        block(house.radarr, 0)
+        add_pack(house)
+        owner = house.discord.owner
+        await house.ask(owner, "disk")
+        shown = await unblock(house, owner, waiting=2)
+        assert "✅ Imported" in await imported(house, owner, shown)
+        following = await press(house, owner, await changed(house, owner, shown, *ENDED), SKIP)
+        assert "✅ Imported" in await imported(house, owner, following)
+        for service in (house.radarr, house.sonarr):
+            assert len(orders(service)) == 1
+            assert servarr_differences(service) == []
+        answers = [
+            each for each in house.discord.log if each.path.split("/")[3] in ("interactions", "webhooks")
+        ]
+        assert len(answers) > 4
+        assert differences(answers) == []
