@@ -109,12 +109,19 @@ def _need_a_hand(count: int) -> str:
 
 
 def _upgraded(story: Story) -> str:
-    former = plain(story.imported[0].former_quality, _QUALITY)
-    return f"Upgraded from {former}" if former else "Upgraded"
+    former, now = story.imported[0].former_quality, _quality(story)
+    if not former:
+        return "Upgraded"
+    return f"Upgraded from {plain(former, _QUALITY)}" + (f" to {plain(now, _QUALITY)}" if now else "")
+
+
+def _quality(story: Story) -> str:
+    return quality_of(story.imported) or story.quality
 
 
 def _facts(story: Story) -> list[str]:
-    quality = quality_of(story.imported) or story.quality
+    is_said = len(story.imported) == 1 and bool(story.imported[0].former_quality)
+    quality = "" if is_said else _quality(story)
     whole = story.size_bytes or sum(file.size_bytes for file in story.imported)
     facts = [plain(quality, _QUALITY), size(whole) if whole else "", _took(story)]
     return [fact for fact in facts if fact]
@@ -123,7 +130,7 @@ def _facts(story: Story) -> list[str]:
 def _took(story: Story) -> str:
     """By the service's clock alone."""
     last = max((file.at for file in story.imported if file.at is not None), default=None)
-    if last is None or story.grabbed_at is None or last < story.grabbed_at:
+    if story.blocked is not None or last is None or story.grabbed_at is None or last < story.grabbed_at:
         return ""
     return f"took {duration((last - story.grabbed_at).total_seconds())}"
 

@@ -222,6 +222,7 @@ _PARTS = (
     _protections,
     _proposals,
     _history,
+    _notices,
 )
 
 

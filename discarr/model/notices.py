@@ -69,7 +69,7 @@ class Story:
     """While it needs a hand: why, in the service's words."""
     is_unblocked: bool = False
     """It needed a hand, and does not any more."""
-    news: frozenset[NoticeKind] = frozenset()
+    news: tuple[NoticeKind, ...] = ()
     """What nobody has decided about yet."""
     is_wanted: bool = False
     """Some of it is to be told."""

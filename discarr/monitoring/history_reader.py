@@ -74,11 +74,12 @@ class HistoryReader:
             version = self._cache.state.version
             queue = good_reading(self._cache.state.value, instance)
             if queue is not None and queue.read_at != followed:
-                await self._read(instance, {**by_download_id(before), **by_download_id(queue)})
+                await self.read(instance, {**by_download_id(before), **by_download_id(queue)})
                 before, followed = queue, queue.read_at
             await self._cache.state.newer_than(version)
 
-    async def _read(self, instance: Instance, known: Downloads) -> None:
+    async def read(self, instance: Instance, known: Downloads) -> None:
+        """Once. `known`: what was last seen of downloads that may be gone by now."""
         client = self._cache.client(instance)
         if not isinstance(client, ServarrClient):
             raise TypeError(f"{instance.label} has no history")

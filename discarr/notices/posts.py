@@ -82,7 +82,7 @@ def _considered(
     """Each news is decided about once, by the settings in force when it has settled."""
     changed = {
         story.story_id: attrs.evolve(
-            story, news=frozenset(), is_wanted=story.is_wanted or bool(story.news & settings.kinds)
+            story, news=(), is_wanted=story.is_wanted or bool(settings.kinds.intersection(story.news))
         )
         for story in state.stories.values()
         if story.news and (story.is_wanted or _settles_at(story, gathering) <= now)

@@ -70,7 +70,12 @@ def story_id_of(instance: Instance, *parts: object) -> str:
 
 
 def with_news(story: Story, kind: NoticeKind, *, now: datetime) -> Story:
-    return attrs.evolve(story, news=story.news | {kind}, news_since=story.news_since or now, changed_at=now)
+    return attrs.evolve(
+        story,
+        news=tuple(dict.fromkeys((*story.news, kind))),
+        news_since=story.news_since or now,
+        changed_at=now,
+    )
 
 
 def from_download(instance: Instance, download: Download, story_id: str, *, now: datetime) -> Story:

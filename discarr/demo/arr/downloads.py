@@ -115,6 +115,8 @@ class SimulatedDownload:
     size_bytes: float = 4 * GIGABYTE
     left_bytes: float | None = None
     """None: all of it."""
+    upgrades_from: str = ""
+    """The quality of what the library has already; "" for nothing."""
     bytes_per_second: float = 0.0
     stage: Stage = Stage.DOWNLOADING
     seconds: float | None = None

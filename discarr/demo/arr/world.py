@@ -151,6 +151,16 @@ class SimulatedServarr:
         """Gone without a word in the history, as when somebody deletes it in the client or on the page."""
         self.queue.remove(download)
 
+    def import_part(self, download: SimulatedDownload, episodes: int) -> None:
+        """The first so many of a pack; the rest waits for a hand."""
+        for episode in download.episodes[:episodes]:
+            self.history.imported(download, self.now(), only=episode)
+            download.imported.add(episode)
+
+    def import_from_elsewhere(self, download: SimulatedDownload) -> None:
+        """Files that somebody put there: nothing in the history leads to a download."""
+        self.history.imported(download, self.now(), without_id=True)
+
     def ignore(self, download: SimulatedDownload) -> None:
         self.history.add(download, "downloadIgnored", self.now(), message="Manually ignored")
         self.queue.remove(download)
