@@ -43,6 +43,8 @@ class CurrentState:
     """By protection id, oldest first."""
     proposals: Mapping[EvidenceKey, Proposal] = attrs.field(factory=dict)
     disks: Mapping[Instance, DiskState] = attrs.field(factory=dict)
+    importing: frozenset[EvidenceKey] = frozenset()
+    """What is being imported by hand just now: it is not removed meanwhile. Never saved."""
     shortages: tuple[Shortage, ...] = ()
     """As of the last look at the disks; never saved."""
     history: Mapping[Instance, HistoryCursor] = attrs.field(factory=dict)

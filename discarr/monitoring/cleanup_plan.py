@@ -73,11 +73,9 @@ def exemption(state: CurrentState, download: Download, options: CleanupOptions) 
     protection = protecting(state.protections.values(), download)
     if protection is not None:
         return f"protected ({protection.kind.value}: {protection.value})"
-    if any(
-        entry.outcome is Outcome.UNKNOWN
-        and (entry.instance, entry.download_id) == (download.instance, download.download_id)
-        for entry in state.journal.values()
-    ):
+    if EvidenceKey(instance=download.instance, download_id=download.key) in state.importing:
+        return "somebody has it imported just now"
+    if is_being_removed(state, download):
         return "an earlier removal of it is not settled yet"
     if download.media_title is None and not (options.from_client or options.blocklist):
         # To "ignore" a download QueueController needs its film or series: without one it answers 500.
@@ -85,6 +83,15 @@ def exemption(state: CurrentState, download: Download, options: CleanupOptions) 
             "the service does not know what it is, so it can only be blocklisted or removed from its client"
         )
     return None
+
+
+def is_being_removed(state: CurrentState, download: Download) -> bool:
+    """As far as is known: a removal was asked for, and nothing proves yet what became of it."""
+    return any(
+        entry.outcome is Outcome.UNKNOWN
+        and (entry.instance, entry.download_id) == (download.instance, download.download_id)
+        for entry in state.journal.values()
+    )
 
 
 def _sorted_out(

@@ -14,6 +14,8 @@ from discarr.model.evidence import EvidenceKey
 from discarr.model.imports import Blocked, ImportResult, Look, Unblocked, Unseen
 from discarr.model.service_commands import CommandStatus, ServiceCommand
 from discarr.model.services import Instance
+from discarr.model.state import CurrentState
+from discarr.monitoring.cleanup_plan import is_being_removed
 from discarr.monitoring.grouping import group_downloads
 from discarr.monitoring.import_proof import (
     ImportSight,
@@ -33,13 +35,16 @@ PATIENCE_SECONDS = 600.0
 FIRST_LOOK_SECONDS, SELDOMEST_LOOK_SECONDS = 0.5, 10.0
 
 
+def with_importing(state: CurrentState, keys: frozenset[EvidenceKey]) -> CurrentState:
+    return attrs.evolve(state, importing=keys)
+
+
 class Importer:
     """Looks at downloads that wait for a hand, and has them imported when somebody says so."""
 
     def __init__(self, cache: CacheManager, *, now: Now) -> None:
         self._cache = cache
         self._now = now
-        self._under_way: set[EvidenceKey] = set()
 
     async def look(self, known: Download) -> Look:
         """How it is now. The service reads its disk for that: for a person only."""
@@ -54,13 +59,16 @@ class Importer:
 
     async def carry_out(self, shown: Blocked, /, *, by: int | None) -> ImportResult:
         """Import what was shown, if it is still so."""
-        if shown.key in self._under_way:
+        state = self._cache.state.value
+        if shown.key in state.importing:
             return not_asked(shown, "somebody has it imported just now")
-        self._under_way.add(shown.key)
+        if is_being_removed(state, shown.download):
+            return not_asked(shown, "somebody has it removed just now")
+        self._cache.update(lambda state: with_importing(state, state.importing | {shown.key}))
         try:
             result = await self._import(shown)
         finally:
-            self._under_way.discard(shown.key)
+            self._cache.update(lambda state: with_importing(state, state.importing - {shown.key}))
         label = shown.key.instance.label
         log.info("%s: import of %r for the user %s: %s", label, result.title, by, result.outcome.value)
         return result

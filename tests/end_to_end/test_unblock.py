@@ -318,6 +318,23 @@ async def test_two_administrators_at_once_import_once(tmp_path: Path) -> None:
         assert sum("Nothing was imported" in text for text in texts) == 1
 
 
+async def test_what_is_being_imported_is_not_removed_meanwhile(tmp_path: Path) -> None:
+    async with open_house(tmp_path, films=2, episodes=0) as house, house.daemon() as daemon:
+        (film,) = block(house.radarr, 0)
+        house.radarr.commands.takes = timedelta(hours=1)
+        one, other = house.discord.owner, house.discord.administrator
+        preview = await press(house, other, await unblock(house, other), BLOCKLIST)
+        shown = await unblock(house, one)
+        await house.discord.press(one, shown, button(shown, IMPORT))
+        await house.until(lambda: orders(house.radarr))
+        await house.discord.press(other, preview, button(preview, "cleanup:confirm"))
+        text = text_of(await changed(house, other, preview, "ninety days"))
+        assert "somebody has it imported just now" in text
+        assert film in house.radarr.downloads
+        assert "**Remove:** not possible: Somebody has it imported" in text_of(await unblock(house, other))
+        daemon.stop()
+
+
 async def test_a_button_pressed_twice_works_once_and_for_its_reader_alone(tmp_path: Path) -> None:
     async with open_house(tmp_path, films=2, episodes=0) as house, house.daemon():
         block(house.radarr, 0)
