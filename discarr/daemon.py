@@ -128,7 +128,8 @@ class Daemon:
         self._monitor = DownloadMonitor(cache, now=start.now, monotonic=start.monotonic)
         self._health = HealthChecker(cache, now=start.now)
         self._disks = DiskWatch(cache, now=start.now)
-        self._library = Current[Library]({})
+        self.library = Current[Library]({})
+        """Whoever embeds the daemon can watch it fill."""
         self._searches = Searches(cache, now=start.now)
         self._children = self._make_children()
 
@@ -240,10 +241,10 @@ class Daemon:
             cleanup=cleanup,
             protections=ProtectionCommands(cache=cache, settings=settings, now=now),
             proposals=ProposalCommands(cache=cache, settings=settings, cleanup=cleanup, now=now),
-            suggestions=SuggestionCommands(cache=cache, library=self._library),
+            suggestions=SuggestionCommands(cache=cache, library=self.library),
             calendar=CalendarCommands(cache=cache, settings=settings, now=now),
             search=SearchCommands(
-                cache=cache, settings=settings, library=self._library, searches=self._searches, now=now
+                cache=cache, settings=settings, library=self.library, searches=self._searches, now=now
             ),
             maintenance=MaintenanceCommands(cache=cache, settings=settings, now=now),
             notify=NotifyCommands(cache=cache, now=now),
@@ -305,7 +306,7 @@ class Daemon:
             SupervisedChild(
                 name="library",
                 section_of=lambda s: s.monitor.services,
-                body=LibraryReader(cache, self._library).run,
+                body=LibraryReader(cache, self.library).run,
                 policy=RestartPolicy(),
             ),
             SupervisedChild(

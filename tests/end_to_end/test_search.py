@@ -18,7 +18,7 @@ from discarr.demo.discord.guild import LIBRARIANS_ROLE_ID, User
 from discarr.demo.discord.interactions import Outcome
 from discarr.demo.discord.messages import Message
 from tests.demo.discord.official import differences
-from tests.end_to_end.house import BOARD, House, open_house, text_of
+from tests.end_to_end.house import BOARD, House, libraries_read, open_house, text_of
 from tests.end_to_end.test_official import servarr_differences
 
 MISSING = numbered_film(3)
@@ -31,10 +31,9 @@ async def with_library(folder: Path) -> AsyncIterator[House]:
     async with open_house(folder, films=0, episodes=0) as house:
         for service in (house.radarr, house.sonarr):
             service.commands.searches_take = timedelta(seconds=0.6)
-        async with house.daemon():
+        async with house.daemon() as daemon:
+            await libraries_read(daemon)
             await house.shown(BOARD)
-            await offered(house, house.discord.member, MISSING.title)
-            await offered(house, house.discord.member, SHOW.title)
             yield house
 
 
@@ -44,10 +43,8 @@ async def typed(house: House, user: User, text: str) -> Outcome:
 
 
 async def offered(house: House, user: User, text: str) -> str:
-    """The key of the first title that is offered, as soon as the library was read."""
-    with trio.fail_after(20):
-        while not (outcome := await typed(house, user, text)).choices:
-            await house.discord.changes.wait()
+    """The key of the first title that is offered."""
+    outcome = await typed(house, user, text)
     return str(outcome.choices[0]["value"])
 
 
@@ -122,9 +119,9 @@ async def test_a_library_of_twenty_thousand_titles_is_searched_in_a_blink(tmp_pa
     async with open_house(tmp_path, films=0, episodes=0) as house:
         # The simulated service takes many seconds for as many whole films, which is not what is measured.
         house.radarr.fault(r"/movie\?", failing(200, json.dumps(films).encode()))
-        async with house.daemon():
-            await house.shown(BOARD)
-            await offered(house, house.discord.member, numbered_film(19_999).title)
+        async with house.daemon() as daemon:
+            await libraries_read(daemon)
+            assert await offered(house, house.discord.member, numbered_film(19_999).title)
             took = []
             for text in ("", "s", "the silent", numbered_film(12_345).title, "zzz"):
                 began = time.perf_counter()
@@ -194,8 +191,8 @@ async def test_a_requester_may_search_once_the_settings_say_so(tmp_path: Path) -
     async with open_house(tmp_path, films=0, episodes=0) as house:
         house.environ["REQUESTER_ROLE_IDS"] = str(LIBRARIANS_ROLE_ID)
         house.discord.give_role(house.discord.member, LIBRARIANS_ROLE_ID)
-        async with house.daemon():
-            await house.shown(BOARD)
+        async with house.daemon() as daemon:
+            await libraries_read(daemon)
             message = await shown(house, house.discord.member, MISSING.title)
             await press(house, house.discord.member, message)
             await until_it_says(house, house.discord.member, message, "grabbed")
@@ -208,7 +205,7 @@ async def test_who_lost_the_role_may_not_press_any_more(tmp_path: Path) -> None:
         house.environ["REQUESTER_ROLE_IDS"] = str(LIBRARIANS_ROLE_ID)
         house.discord.give_role(house.discord.member, LIBRARIANS_ROLE_ID)
         async with house.daemon() as daemon:
-            await house.shown(BOARD)
+            await libraries_read(daemon)
             message = await shown(house, house.discord.member, MISSING.title)
             del house.environ["REQUESTER_ROLE_IDS"]
             assert await daemon.reload() == ()
