@@ -11,20 +11,33 @@ import trio
 
 from discarr.cache.cache_manager import CacheManager
 from discarr.commands.admin import AdminCommands
-from discarr.commands.cleanup import CleanupCommands
+from discarr.commands.calendar import CalendarCommands
+from discarr.commands.cleanup import PREVIEW_WORDS, CleanupCommands, Removals
+from discarr.commands.disk import DiskCommands
 from discarr.commands.dispatch import Commands, commands_handler
-from discarr.commands.plans import Plans
+from discarr.commands.maintenance import MaintenanceCommands
+from discarr.commands.notify import NotifyCommands
+from discarr.commands.offers import Offers
 from discarr.commands.proposals import ProposalCommands
 from discarr.commands.protections import ProtectionCommands
-from discarr.commands.removals import Removals
+from discarr.commands.search import SearchCommands
+from discarr.commands.searches import Searches
+from discarr.commands.suggestions import SuggestionCommands
+from discarr.commands.unblock import UNBLOCK_WORDS, Imports, Step, UnblockCommands
 from discarr.commands.user import UserCommands
 from discarr.errors import GatewayLost, SettingsInvalid, TokenRefused
 from discarr.gateway.child import Gateway, gateway_section
 from discarr.gateway.pace import Pace
+from discarr.model.cleanup import CleanupPlan
+from discarr.model.library import Library
 from discarr.model.settings import Settings
 from discarr.monitoring.cleanup import Cleanup
+from discarr.monitoring.disk_watch import DiskWatch
 from discarr.monitoring.download_monitor import DownloadMonitor
 from discarr.monitoring.health_checker import HealthChecker
+from discarr.monitoring.importing import Importer
+from discarr.monitoring.library_reader import LibraryReader
+from discarr.monitoring.noticer import Noticer
 from discarr.monitoring.proposer import Proposer
 from discarr.runtime.canary import watch_loop
 from discarr.runtime.clock import Monotonic, Now, utc_now
@@ -121,6 +134,10 @@ class Daemon:
         self._monitor = DownloadMonitor(
             cache, now=start.now, monotonic=start.monotonic, health_changed=self._health.look_again
         )
+        self._disks = DiskWatch(cache, now=start.now)
+        self.library = Current[Library]({})
+        """Whoever embeds the daemon can watch it fill."""
+        self._searches = Searches(cache, now=start.now)
         self._children = self._make_children()
 
     async def run_children(self, *, task_status: trio.TaskStatus["Daemon"]) -> None:
@@ -212,9 +229,9 @@ class Daemon:
             nursery.start_soon(self._monitor.check_now)
             nursery.start_soon(self._health.check_now)
 
-    def _make_commands(self, removals: Removals) -> Commands:
+    def _make_commands(self, removals: Removals, importer: Importer, imports: Imports) -> Commands:
         cache, settings, now = self._cache, self._settings, self._start.now
-        plans = Plans(monotonic=self._start.monotonic)
+        plans = Offers[CleanupPlan](monotonic=self._start.monotonic, words=PREVIEW_WORDS)
         cleanup = CleanupCommands(cache=cache, settings=settings, plans=plans, removals=removals, now=now)
         return Commands(
             user=UserCommands(
@@ -231,6 +248,23 @@ class Daemon:
             cleanup=cleanup,
             protections=ProtectionCommands(cache=cache, settings=settings, now=now),
             proposals=ProposalCommands(cache=cache, settings=settings, cleanup=cleanup, now=now),
+            suggestions=SuggestionCommands(cache=cache, library=self.library),
+            calendar=CalendarCommands(cache=cache, settings=settings, now=now),
+            search=SearchCommands(
+                cache=cache, settings=settings, library=self.library, searches=self._searches, now=now
+            ),
+            maintenance=MaintenanceCommands(cache=cache, settings=settings, now=now),
+            notify=NotifyCommands(cache=cache, now=now),
+            disk=DiskCommands(cache=cache, watch=self._disks, now=now),
+            unblock=UnblockCommands(
+                cache=cache,
+                settings=settings,
+                steps=Offers[Step](monotonic=self._start.monotonic, words=UNBLOCK_WORDS),
+                importer=importer,
+                imports=imports,
+                cleanup=cleanup,
+                now=now,
+            ),
         )
 
     def _make_children(self) -> tuple[SupervisedChild[Settings, Any], ...]:
@@ -238,10 +272,12 @@ class Daemon:
         monitor, health = self._monitor, self._health
         cleanup = Cleanup(cache, settings, now=now)
         removals = Removals(cleanup.carry_out)
+        importer = Importer(cache, now=now)
+        imports = Imports(importer.carry_out)
         gateway = Gateway(
             cache=cache,
             settings=settings,
-            handle=commands_handler(self._make_commands(removals)),
+            handle=commands_handler(self._make_commands(removals, importer, imports)),
             leaving=self._leaving,
             pace=self._start.pace,
             now=now,
@@ -249,6 +285,9 @@ class Daemon:
         return (
             SupervisedChild(
                 name="monitor", section_of=lambda s: s.monitor, body=monitor.run, policy=RestartPolicy()
+            ),
+            SupervisedChild(
+                name="disks", section_of=lambda s: s.monitor, body=self._disks.run, policy=RestartPolicy()
             ),
             SupervisedChild(
                 name="health", section_of=lambda s: s.health, body=health.run, policy=RestartPolicy()
@@ -262,9 +301,30 @@ class Daemon:
                 body=Proposer(cache, settings, now=now).run,
                 policy=RestartPolicy(),
             ),
+            SupervisedChild(
+                name="notices",
+                # They are asked for at each look, and nothing of its own is lost with them.
+                section_of=lambda s: (s.notices, s.check_interval_seconds),
+                body=Noticer(
+                    cache, settings, settling_seconds=self._start.pace.settling_seconds, now=now
+                ).run,
+                policy=RestartPolicy(),
+            ),
+            SupervisedChild(
+                name="library",
+                section_of=lambda s: s.monitor.services,
+                body=LibraryReader(cache, self.library).run,
+                policy=RestartPolicy(),
+            ),
+            SupervisedChild(
+                name="searches", section_of=lambda _: None, body=self._searches.run, policy=RestartPolicy()
+            ),
             # No settings concern it: what was confirmed under the old ones is carried out.
             SupervisedChild(
                 name="removals", section_of=lambda _: None, body=removals.run, policy=RestartPolicy()
+            ),
+            SupervisedChild(
+                name="imports", section_of=lambda _: None, body=imports.run, policy=RestartPolicy()
             ),
             SupervisedChild(
                 name="gateway",

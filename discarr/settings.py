@@ -12,6 +12,7 @@ from discarr.model.services import Instance
 from discarr.model.settings import (
     CleanupSettings,
     GatewaySettings,
+    NoticeSettings,
     ProgressSettings,
     ServiceSettings,
     Settings,
@@ -111,7 +112,9 @@ def _read_settings(reader: _SettingsReader) -> Settings | None:
     health_check_interval_seconds = reader.read(table.HEALTH_CHECK_INTERVAL)
     progress = _read_progress(reader)
     cleanup = _read_cleanup(reader)
+    notices = _read_notices(reader)
     admin_role_ids = reader.read(table.ADMIN_ROLE_IDS)
+    requester_role_ids = reader.read(table.REQUESTER_ROLE_IDS)
     verbose = reader.read(table.VERBOSE)
     if gateway is None:
         return None
@@ -123,7 +126,9 @@ def _read_settings(reader: _SettingsReader) -> Settings | None:
         health_check_interval_seconds=health_check_interval_seconds,
         progress=progress,
         cleanup=cleanup,
+        notices=notices,
         admin_role_ids=admin_role_ids,
+        requester_role_ids=requester_role_ids,
         verbose=verbose,
     )
 
@@ -135,11 +140,18 @@ def _read_gateway(reader: _SettingsReader) -> GatewaySettings | None:
     channel_id = reader.require(
         table.DISCORD_CHANNEL_ID, "Copy the channel's id: right-click the channel > Copy Channel ID."
     )
+    notice_channel_id = reader.find(table.NOTICE_CHANNEL_ID)
     cleanup = reader.read(table.CLEANUP_PREVIOUS_MESSAGES)
     api = reader.find(table.DISCARR_DISCORD_API)
     if token is None or channel_id is None:
         return None
-    return GatewaySettings(token=token, channel_id=channel_id, cleanup_previous_messages=cleanup, api=api)
+    return GatewaySettings(
+        token=token,
+        channel_id=channel_id,
+        notice_channel_id=notice_channel_id,
+        cleanup_previous_messages=cleanup,
+        api=api,
+    )
 
 
 def _read_services(reader: _SettingsReader) -> Iterator[ServiceSettings]:
@@ -185,6 +197,14 @@ def _read_cleanup(reader: _SettingsReader) -> CleanupSettings:
         auto=reader.read(table.AUTO_CLEANUP),
         dry_run=reader.read(table.DRY_RUN),
         max_removals_per_hour=reader.read(table.MAX_REMOVALS_PER_HOUR),
+    )
+
+
+def _read_notices(reader: _SettingsReader) -> NoticeSettings:
+    return NoticeSettings(
+        kinds=reader.read(table.NOTIFY),
+        quiet_hours=reader.find(table.QUIET_HOURS),
+        time_zone=reader.find(table.TIME_ZONE) or "",
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any, Generic, TypeVar
 import attrs
 
 from discarr import settings_values as values
+from discarr.model.notices import NoticeKind
 from discarr.model.services import Instance, ServiceKind
 from discarr.model.settings import AutoCleanup, Secret
 
@@ -115,10 +116,36 @@ MAX_REMOVALS_PER_HOUR = Setting(
     meaning="How many downloads automatic cleanup may remove within an hour.",
     default="3",
 )
+NOTIFY = Setting(
+    name="NOTIFY",
+    read=values.some_of(NoticeKind),
+    meaning="What is told in the channel: imported, failed, blocked (needs a hand), health; or none.",
+    default="imported,failed,blocked",
+)
+NOTICE_CHANNEL_ID = Setting(
+    name="NOTICE_CHANNEL_ID",
+    read=values.snowflake,
+    meaning="Another channel for these notices; without it they stand beside the board.",
+)
+QUIET_HOURS = Setting(
+    name="QUIET_HOURS",
+    read=values.quiet_hours,
+    meaning="When nothing is told, such as 23:00-08:00; one digest follows.",
+)
+TIME_ZONE = Setting(
+    name="TIME_ZONE",
+    read=values.time_zone,
+    meaning="Of the quiet hours and the calendar, such as Europe/Berlin; without it the machine's own.",
+)
 ADMIN_ROLE_IDS = Setting(
     name="ADMIN_ROLE_IDS",
     read=values.snowflakes,
     meaning="Roles that count as administrators, besides Discord's own: ids between commas.",
+)
+REQUESTER_ROLE_IDS = Setting(
+    name="REQUESTER_ROLE_IDS",
+    read=values.snowflakes,
+    meaning="Roles that may start a search with /search, besides the administrators: ids between commas.",
 )
 TLS_CA_FILE = Setting(
     name="TLS_CA_FILE",
@@ -188,7 +215,12 @@ SETTINGS: tuple[Setting[Any], ...] = (
     AUTO_CLEANUP,
     DRY_RUN,
     MAX_REMOVALS_PER_HOUR,
+    NOTIFY,
+    NOTICE_CHANNEL_ID,
+    QUIET_HOURS,
+    TIME_ZONE,
     ADMIN_ROLE_IDS,
+    REQUESTER_ROLE_IDS,
     TLS_CA_FILE,
     TLS_VERIFY,
     DISCARR_DISCORD_API,

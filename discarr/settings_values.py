@@ -8,11 +8,13 @@ import ipaddress
 import re
 import ssl
 from collections.abc import Callable, Mapping
+from datetime import time
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import SplitResult, urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from discarr.model.settings import Secret
+from discarr.model.settings import QuietHours, Secret
 
 Word = TypeVar("Word", bound=enum.Enum)
 
@@ -94,6 +96,42 @@ def one_of(words: type[Word]) -> Callable[[str], Word]:
             raise ValueUnusable(f"is not among the words it may be. Write one of {known}.") from None
 
     return read
+
+
+def some_of(words: type[Word]) -> Callable[[str], frozenset[Word]]:
+    """Reads members between commas, or "none"."""
+    read_one = one_of(words)
+
+    def read(text: str) -> frozenset[Word]:
+        if text.lower() == "none":
+            return frozenset()
+        return frozenset(read_one(part) for part in re.split(r"[\s,]+", text) if part)
+
+    return read
+
+
+def quiet_hours(text: str) -> QuietHours:
+    """Reads "23:00-08:00"."""
+    match = re.fullmatch(r"([0-9]{1,2}:[0-9]{2})\s*-\s*([0-9]{1,2}:[0-9]{2})", text, re.ASCII)
+    if match is None:
+        raise ValueUnusable("is not a span of hours. Write 23:00-08:00.")
+    try:
+        begin, end = (time.fromisoformat(part.rjust(5, "0")) for part in match.groups())
+    except ValueError:
+        raise ValueUnusable("names an hour that no day has. Write 23:00-08:00.") from None
+    if begin == end:
+        raise ValueUnusable("begins when it ends. Write 23:00-08:00; NOTIFY=none tells nothing at all.")
+    return QuietHours(begin=begin, end=end)
+
+
+def time_zone(text: str) -> str:
+    try:
+        return ZoneInfo(text).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueUnusable(
+            "is no time zone that this machine knows. Write one like Europe/Berlin; if it is right, install "
+            "tzdata."
+        ) from None
 
 
 def snowflake(text: str) -> int:

@@ -20,6 +20,9 @@ JSON = "application/json"
 SERVARR_STATUSES = frozenset({201, 302, 307, 400, 401, 404, 500, 503})
 """Radarr's and Sonarr's descriptions list nothing but 200; these are answered too."""
 
+UNDESCRIBED_COMMAND = "POST /api/v3/command: request: the whole: Additional properties are not allowed ("
+"""Described is what all commands share; CommandController.cs reads the own fields of each as well."""
+
 
 def specification(name: str) -> "Specification":
     """The description `name` ("radarr.json") of the folder DISCARR_SPECS; the test is skipped without it."""

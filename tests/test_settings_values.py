@@ -1,6 +1,7 @@
 """How the text of one setting becomes a value."""
 
 from collections.abc import Callable
+from datetime import time
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,8 @@ import pytest
 import trustme
 
 from discarr import settings_values as values
-from discarr.model.settings import AutoCleanup, Secret
+from discarr.model.notices import NoticeKind
+from discarr.model.settings import AutoCleanup, QuietHours, Secret
 
 INTERVAL = values.duration(bare="s", most="1d")
 MINUTES = values.duration(bare="m", most="30d")
@@ -32,6 +34,11 @@ GOOD: list[tuple[Callable[[str], Any], str, Any]] = [
     (values.percent, "100", 100.0),
     (SNAPSHOTS, "2", 2),
     (values.one_of(AutoCleanup), "Propose", AutoCleanup.PROPOSE),
+    (values.some_of(NoticeKind), "Imported, health", {NoticeKind.IMPORTED, NoticeKind.HEALTH}),
+    (values.some_of(NoticeKind), "None", set()),
+    (values.quiet_hours, "23:00-8:30", QuietHours(begin=time(23), end=time(8, 30))),
+    (values.quiet_hours, "00:00 - 06:00", QuietHours(begin=time(0), end=time(6))),
+    (values.time_zone, "Europe/Berlin", "Europe/Berlin"),
     (values.switch, "Yes", True),
     (values.switch, "off", False),
     (values.switch, "1", True),
@@ -67,6 +74,12 @@ BAD: list[tuple[Callable[[str], Any], str, str]] = [
     (SNAPSHOTS, "101", "at most 100"),
     (SNAPSHOTS, "5.5", "whole number"),
     (values.one_of(AutoCleanup), "true", "one of off, propose, on"),
+    (values.some_of(NoticeKind), "imported,none", "one of imported, failed, blocked, health"),
+    (values.quiet_hours, "23-8", "not a span of hours"),
+    (values.quiet_hours, "23:00-24:30", "no day has"),
+    (values.quiet_hours, "08:00-8:00", "begins when it ends"),
+    (values.time_zone, "Europe/Atlantis", "no time zone"),
+    (values.time_zone, "/etc/passwd", "no time zone"),
     (values.switch, "maybe", "neither on nor off"),
     (values.snowflake, "#general", "not a Discord id"),
     (values.snowflake, "9" * 20, "not a Discord id"),

@@ -30,7 +30,7 @@ _ENTRIES_SHOWN = 10
 # Visible characters with their backslashes: the fullest page fits into one description.
 _TITLE, _LABEL, _WHY, _NOTE = 100, 24, 150, 150
 
-_HEADINGS = {Reason.STUCK: "⚠️ Stuck", Reason.FAILED: "❌ Failed"}
+_HEADINGS = {Reason.STUCK: "⚠️ Stuck", Reason.FAILED: "❌ Failed", Reason.BLOCKED: "✋ Blocked"}
 
 OUTCOMES: Mapping[Outcome, tuple[str, str]] = {
     Outcome.FAILED: ("❌", "failed"),

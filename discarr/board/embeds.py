@@ -14,6 +14,7 @@ from discarr.board.custom_ids import custom_id_of
 from discarr.board.figures import clock, duration, relative, size
 from discarr.board.layout import BoardSection, BoardView, Overall
 from discarr.board.notes import note_lines
+from discarr.board.notify import notify_menu
 from discarr.board.ranking import URGENT
 from discarr.board.rows import BoardRow, UnshownRow, row_lines
 from discarr.board.words import AMBER, BLUE, GREEN, GREY, RED, counted, counted_state
@@ -65,7 +66,8 @@ def board_card(view: BoardView) -> Card:
         footer=_footer(view),
     )
     buttons = page_buttons(view.page, view.pages, lambda to: custom_id_of(TurnBoard(to=to)))
-    return Card(embed=embed, rows=buttons)
+    shown = (row for section in view.sections for row in section.rows)
+    return Card(embed=embed, rows=buttons, menu=notify_menu(shown))
 
 
 def stopped_board_card(view: BoardView, *, stopped_at: datetime) -> Card:
@@ -91,7 +93,12 @@ def _title(view: BoardView) -> str:
 
 def _top(view: BoardView) -> list[str]:
     counts = " · ".join(counted_state(count, state) for state, count in view.counts)
-    return [*([counts] if counts else []), *note_lines(view.notes)]
+    return [*([counts] if counts else []), *_maintenance(view), *note_lines(view.notes)]
+
+
+def _maintenance(view: BoardView) -> list[str]:
+    until = view.maintenance_until
+    return [f"🔧 **Maintenance** until {clock(until)}: nothing counts as stuck."] if until else []
 
 
 def _rows(view: BoardView) -> list[str]:

@@ -68,6 +68,16 @@ def relative_unix(seconds: int) -> str:
     return f"<t:{seconds}:R>"
 
 
+def hour(moment: datetime) -> str:
+    """A Discord timestamp with the time of day alone, in the reader's own zone."""
+    return f"<t:{unix(moment)}:t>"
+
+
+def whole_date(moment: datetime) -> str:
+    """A Discord timestamp with the date alone, in the reader's own zone and words."""
+    return f"<t:{unix(moment)}:D>"
+
+
 def clock(moment: datetime) -> str:
     """A Discord timestamp with date and time, in the reader's own zone."""
     return f"<t:{unix(moment)}:f>"

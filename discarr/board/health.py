@@ -8,6 +8,8 @@ import attrs
 from discarr.board.figures import clock, relative, response
 from discarr.board.text import clean, length, plain
 from discarr.board.words import AMBER, GREEN, GREY, RED, counted
+from discarr.model.folders import without_folders
+from discarr.model.maintenance import Maintenance
 from discarr.model.message import Card, Embed
 from discarr.model.services import HealthState, Instance, ServiceKind, ServiceStatus
 
@@ -59,25 +61,30 @@ class HealthView:
     lines: tuple[HealthLine, ...]
     read_at: datetime | None
     made_at: datetime
+    maintenance: Maintenance | None = None
+    """While it is on."""
 
 
-def health_view(statuses: Sequence[ServiceStatus], *, now: datetime) -> HealthView:
+def health_view(
+    statuses: Sequence[ServiceStatus], *, now: datetime, maintenance: Maintenance | None = None
+) -> HealthView:
     return HealthView(
         lines=tuple(_line(status) for status in sorted(statuses, key=_urgency)),
         read_at=min((status.read_at for status in statuses if _is_on(status.state)), default=None),
         made_at=now,
+        maintenance=maintenance,
     )
 
 
 def worth_an_edit(shown: HealthView, fresh: HealthView) -> bool:
     """Whether something changed that a reader acts on: neither response times nor the passing of time."""
-    return _acted_on(shown) != _acted_on(fresh)
+    return (_acted_on(shown), shown.maintenance) != (_acted_on(fresh), fresh.maintenance)
 
 
 def health_card(view: HealthView) -> Card:
     symbol, title, colour = _summary(view)
     read = [f"-# Read {relative(view.read_at)}, edited when something changes"] if view.read_at else []
-    description = "\n".join([*_body(view), *read])
+    description = "\n".join([*_maintenance(view), *_body(view), *read])
     return Card(
         embed=Embed(title=f"{symbol} {title}", description=description, colour=colour, footer=HEALTH_MARK)
     )
@@ -89,6 +96,14 @@ def stopped_health_card(view: HealthView, *, stopped_at: datetime) -> Card:
     description = "\n".join([since, *_body(view)])
     title = "⏹️ Services, as last known"
     return Card(embed=Embed(title=title, description=description, colour=GREY, footer=HEALTH_MARK))
+
+
+def _maintenance(view: HealthView) -> list[str]:
+    if view.maintenance is None:
+        return []
+    until, by = view.maintenance.until, view.maintenance.by
+    what = f"🔧 **Maintenance** by <@{by}> until {clock(until)}, {relative(until)}"
+    return [f"{what}: changes are not announced."]
 
 
 def _is_on(state: HealthState) -> bool:
@@ -111,7 +126,7 @@ def _line(status: ServiceStatus) -> HealthLine:
         response_seconds=status.response_seconds if status.state.is_good else None,
         last_good_at=status.last_good_at if _is_on(status.state) and not status.state.is_good else None,
         detail=clean(status.detail, _DETAIL),
-        warnings=tuple(clean(warning, _WARNING) for warning in shown),
+        warnings=tuple(clean(without_folders(warning), _WARNING) for warning in shown),
         more_warnings=len(status.warnings) - len(shown),
     )
 

@@ -12,6 +12,7 @@ from discarr.board.notes import Note, notes_on, without_ages
 from discarr.board.pagination import clamp, pages_for
 from discarr.board.ranking import RankedReading, Ranking, Section, ranked, ranked_reading
 from discarr.board.rows import BoardRow, UnshownRow, row_of, several_of_a_kind, unshown_row, without_times
+from discarr.model.disks import Shortage
 from discarr.model.downloads import DownloadState, Failing, Live, QueueReading, QueueState, Waiting
 from discarr.model.services import Instance
 
@@ -65,6 +66,8 @@ class BoardView:
     read_at: datetime | None
     """The oldest of the readings that succeeded at the newest attempt."""
     made_at: datetime
+    maintenance_until: datetime | None
+    """While somebody works on the services."""
     unshown: tuple[UnshownRow, ...]
     """Poisoned downloads that were met: for the caller to log, each once."""
 
@@ -75,6 +78,8 @@ def board_view(
     page: int,
     check_interval_seconds: float,
     now: datetime,
+    maintenance_until: datetime | None = None,
+    shortages: Iterable[Shortage] = (),
     rank: Callable[[QueueReading], RankedReading] = ranked_reading,
 ) -> BoardView:
     """`rank` may remember what it made of the same reading before."""
@@ -85,7 +90,7 @@ def board_view(
     return BoardView(
         overall=overall_of(queues),
         sections=sections,
-        notes=notes_on(queues),
+        notes=notes_on(queues, shortages),
         counts=tuple(ranking.counts.items()),
         total=ranking.total,
         left_bytes=ranking.left_bytes,
@@ -94,6 +99,7 @@ def board_view(
         check_interval_seconds=check_interval_seconds,
         read_at=min(_read_times(queues.values()), default=None),
         made_at=now,
+        maintenance_until=maintenance_until,
         unshown=_unshown(ranking, sections),
     )
 

@@ -1,17 +1,19 @@
 """What a reader must know about an instance before believing its rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 import attrs
 
-from discarr.board.figures import relative
+from discarr.board.figures import relative, size
 from discarr.board.text import clean, plain
 from discarr.board.words import counted
+from discarr.model.disks import Shortage
 from discarr.model.downloads import Failing, QueueState, Waiting
 from discarr.model.services import Instance
 
 _LABEL, _LABEL_ESCAPED = 20, 24
+_FOLDERS, _FOLDERS_ESCAPED = 60, 80
 _CAUSE, _CAUSE_ESCAPED = 140, 150
 _NOTES_SHOWN = 3
 _OTHERS = 80
@@ -40,20 +42,36 @@ class RowsMissing:
     count: int
 
 
-Note = ReadFailing | StillLoading | RowsMissing
+@attrs.frozen(kw_only=True)
+class WillNotFit:
+    """More is on its way to a disk than it has room for."""
 
-_ORDER = (ReadFailing, StillLoading, RowsMissing)
+    label: str
+    """The root folders on it."""
+    short_bytes: int
 
 
-def notes_on(queues: Mapping[Instance, QueueState]) -> tuple[Note, ...]:
+Note = ReadFailing | WillNotFit | StillLoading | RowsMissing
+
+_ORDER = (ReadFailing, WillNotFit, StillLoading, RowsMissing)
+
+
+def notes_on(queues: Mapping[Instance, QueueState], shortages: Iterable[Shortage] = ()) -> tuple[Note, ...]:
     """Failures first."""
     notes = [note for instance, state in queues.items() for note in _notes(instance, state)]
+    notes += [_will_not_fit(shortage) for shortage in shortages]
     return tuple(sorted(notes, key=lambda note: _ORDER.index(type(note))))
 
 
 def without_ages(note: Note) -> Note:
-    """What is left to compare when time alone has passed."""
-    return note if isinstance(note, RowsMissing) else attrs.evolve(note, rows_read_at=None)
+    """What is left to compare when time alone has passed; how much will not fit changes with every byte."""
+    match note:
+        case RowsMissing():
+            return note
+        case WillNotFit():
+            return attrs.evolve(note, short_bytes=0)
+        case _:
+            return attrs.evolve(note, rows_read_at=None)
 
 
 def note_lines(notes: Sequence[Note]) -> list[str]:
@@ -78,14 +96,20 @@ def _notes(instance: Instance, state: QueueState) -> list[Note]:
     return notes
 
 
+def _will_not_fit(shortage: Shortage) -> WillNotFit:
+    return WillNotFit(label=clean(", ".join(shortage.names), _FOLDERS), short_bytes=shortage.short_bytes)
+
+
 def _line(note: Note) -> str:
-    name = f"**{plain(note.label, _LABEL_ESCAPED)}**"
+    name = f"**{plain(note.label, _FOLDERS_ESCAPED if isinstance(note, WillNotFit) else _LABEL_ESCAPED)}**"
     match note:
         case StillLoading(rows_read_at=read_at):
             return f"⏳ {name}: the first reading is under way. {_kept(read_at)}".rstrip()
         case ReadFailing(cause=cause, since=since, rows_read_at=read_at):
             why = plain(cause, _CAUSE_ESCAPED)
             return f"⚠️ {name} failing since {relative(since)}: {why} {_kept(read_at)}".rstrip()
+        case WillNotFit(short_bytes=short_bytes):
+            return f"💾 {name}: {size(short_bytes)} too little room for what is coming. `/disk` has more."
         case RowsMissing(count=count):
             rows = counted(min(count, 99_999), "row")
             return f"⚠️ {name}: {rows} could not be understood and cannot be shown."

@@ -38,6 +38,7 @@ _EXCUSES = {
     HoldCause.JUST_STARTED: "Discarr just started",
     HoldCause.SERVICE_STARTED: "the service just started",
     HoldCause.CLIENT_UNAVAILABLE: "a download client is unavailable",
+    HoldCause.MAINTENANCE: "maintenance is going on",
     HoldCause.OUTAGE: "everything stopped at once, which looks like an outage",
 }
 

@@ -75,6 +75,10 @@ class CacheManager:
         known = self._open.get(instance)
         return known.client if known else None
 
+    def clients(self) -> tuple[MediaClient, ...]:
+        """Of every service that is in use, in the order of the settings."""
+        return tuple(known.client for known in self._open.values())
+
     def prepare_clients(self, services: Iterable[ServiceSettings], tls: TlsSettings) -> PreparedClients:
         """Clients for these services, the open ones where nothing changed; nothing is in use yet.
 

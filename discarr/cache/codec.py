@@ -10,9 +10,13 @@ import attrs
 import cattrs
 
 from discarr.model.cleanup import JournalEntry, Protection
+from discarr.model.disks import DiskState
 from discarr.model.downloads import Download, Failing, Live, QueueReading, QueueState, Waiting
 from discarr.model.evidence import Evidence, Watch, by_instance
+from discarr.model.history import HistoryCursor
+from discarr.model.maintenance import Maintenance
 from discarr.model.message import PostedMessage
+from discarr.model.notices import Outage, Post, Story, Subscription
 from discarr.model.proposals import Proposal
 from discarr.model.services import Instance, ServiceKind, ServiceStatus
 from discarr.model.snapshots import Snapshot, Snapshots
@@ -27,6 +31,8 @@ MIGRATIONS: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 T = TypeVar("T")
 
 _AT = attrgetter("at")
+_CHANGED_AT = attrgetter("changed_at")
+_MADE_AT = attrgetter("made_at")
 
 
 class SchemaUnknown(Exception):
@@ -75,10 +81,19 @@ def state_from_rows(schema: int, rows: Mapping[str, str]) -> LoadedState:
         board_message=read.one("message/board", PostedMessage),
         health_message=read.one("message/health", PostedMessage),
         proposal_message=read.one("message/proposal", PostedMessage),
+        maintenance=read.one("maintenance", Maintenance),
         board_page=read.one("board_page", BoardPage) or BoardPage(),
         journal={e.entry_id: e for e in sorted(read.each("journal/", JournalEntry), key=_AT)},
         protections={p.protection_id: p for p in sorted(read.each("protection/", Protection), key=_AT)},
         proposals={proposal.key: proposal for proposal in read.each("proposal/", Proposal)},
+        disks={disks.instance: disks for disks in read.each("disk/", DiskState)},
+        history={cursor.instance: cursor for cursor in read.each("history/", HistoryCursor)},
+        stories={s.story_id: s for s in sorted(read.each("story/", Story), key=_CHANGED_AT)},
+        outages={outage.outage_id: outage for outage in read.each("outage/", Outage)},
+        posts={post.post_id: post for post in sorted(read.each("post/", Post), key=_MADE_AT)},
+        subscriptions={
+            each.subscription_id: each for each in sorted(read.each("subscription/", Subscription), key=_AT)
+        },
     )
     return LoadedState(state=state, unreadable=unreadable)
 
@@ -103,6 +118,7 @@ def _singles(before: CurrentState, after: CurrentState) -> dict[str, object]:
             "message/board": state.board_message,
             "message/health": state.health_message,
             "message/proposal": state.proposal_message,
+            "maintenance": state.maintenance,
             "board_page": state.board_page,
         }
 
@@ -142,6 +158,25 @@ def _watches(before: CurrentState, after: CurrentState) -> dict[str, object]:
     return {f"watch/{instance.key}": value for instance, value in _differing(before.watches, after.watches)}
 
 
+def _history(before: CurrentState, after: CurrentState) -> dict[str, object]:
+    return {f"history/{instance.key}": value for instance, value in _differing(before.history, after.history)}
+
+
+def _notices(before: CurrentState, after: CurrentState) -> dict[str, object]:
+    rows: dict[str, object] = {}
+    rows |= {f"story/{key}": value for key, value in _differing(before.stories, after.stories)}
+    rows |= {f"outage/{key}": value for key, value in _differing(before.outages, after.outages)}
+    rows |= {f"post/{key}": value for key, value in _differing(before.posts, after.posts)}
+    rows |= {
+        f"subscription/{key}": value for key, value in _differing(before.subscriptions, after.subscriptions)
+    }
+    return rows
+
+
+def _disks(before: CurrentState, after: CurrentState) -> dict[str, object]:
+    return {f"disk/{instance.key}": value for instance, value in _differing(before.disks, after.disks)}
+
+
 def _readings(before: CurrentState, after: CurrentState) -> dict[str, object]:
     rows: dict[str, object] = {}
     for instance in before.queues.keys() | after.queues.keys():
@@ -178,7 +213,19 @@ def _last(queue: QueueState | None) -> QueueReading | None:
             return None
 
 
-_PARTS = (_singles, _statuses, _evidence, _watches, _readings, _journal, _protections, _proposals)
+_PARTS = (
+    _singles,
+    _statuses,
+    _evidence,
+    _watches,
+    _disks,
+    _readings,
+    _journal,
+    _protections,
+    _proposals,
+    _history,
+    _notices,
+)
 
 
 # --- from rows to the state -----------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from functools import partial
 from ipaddress import ip_address
 from itertools import count
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import attrs
 import h2.exceptions
@@ -19,6 +19,7 @@ from discarr.clients.answers import Answer, objection
 from discarr.clients.body import Body
 from discarr.clients.pending import PendingRequest
 from discarr.clients.trust import trust_of
+from discarr.clients.wire.elements import Elements
 from discarr.errors import ClientClosed, MalformedAnswer, ServiceTimedOut
 from discarr.model.redaction import redacted
 from discarr.model.services import HealthAnswer
@@ -40,6 +41,12 @@ class Question:
     url: httpx.URL
     number: int
     """0, or what sets a request apart that nobody may join."""
+    body: bytes = attrs.field(default=b"", repr=False)
+    """JSON, or nothing."""
+    patient: bool = False
+    """The service has to do something slow before it can answer."""
+    sink: Callable[[bytes], None] | None = attrs.field(default=None, eq=False, repr=False)
+    """Takes the answer as it arrives, where it is too long to be kept; such a question is always apart."""
 
 
 @attrs.frozen(kw_only=True)
@@ -56,15 +63,15 @@ class RequestLimits:
     """For a free connection: as long as the request before us may take to its first byte."""
     whole_seconds: float = 60.0
     """Of a request in all: a body that comes a byte a second passes every limit above."""
-    removal_seconds: float = 120.0
-    """Of a removal, to its first byte and in all: the service talks to its download client meanwhile."""
+    patient_seconds: float = 120.0
+    """To the first byte and in all, where the service talks to its download client or reads a disk first."""
     answer_bytes: int = 64 * 1024 * 1024
     """Unpacked. A page of 1,000 rows has 3 to 20 MB; what is larger is no page, and memory is finite."""
+    list_bytes: int = 1024 * 1024 * 1024
+    """Of a list that is taken entry by entry: nothing of it is kept."""
 
-    def for_method(self, method: str) -> "RequestLimits":
-        if method != "DELETE":
-            return self
-        return attrs.evolve(self, read_seconds=self.removal_seconds, whole_seconds=self.removal_seconds)
+    def when_patient(self) -> "RequestLimits":
+        return attrs.evolve(self, read_seconds=self.patient_seconds, whole_seconds=self.patient_seconds)
 
     @property
     def as_timeout(self) -> httpx.Timeout:
@@ -144,20 +151,45 @@ class MediaClient(ABC):
         with self._asking(path, query, apart=anew) as pending:
             return self._decoded(path, decode, await pending.body())
 
+    async def _get_patiently(self, path: str, decode: Callable[[bytes], T], **query: str) -> T:
+        """As `_get` anew, for what the service has to read its disks for."""
+        with self._asking(path, query, apart=True, patient=True) as pending:
+            return self._decoded(path, decode, await pending.body())
+
+    async def _get_each(self, path: str, take: Callable[[dict[str, Any]], None], **query: str) -> None:
+        """Hand over a list entry by entry as it arrives, however long it is."""
+        elements = Elements(take)
+        with self._asking(path, query, sink=elements.feed, apart=True, patient=True) as pending:
+            await pending.body()
+        self._decoded(path, Elements.close, elements)
+
+    async def _post(self, path: str, body: bytes, decode: Callable[[bytes], T]) -> T:
+        """Ask once."""
+        with self._asking(path, method="POST", body=body, apart=True) as pending:
+            return self._decoded(path, decode, await pending.body())
+
     async def _delete(self, path: str, **query: str) -> None:
         """Ask once; an empty body is as good as any other."""
-        with self._asking(path, query, method="DELETE", apart=True) as pending:
+        with self._asking(path, query, method="DELETE", apart=True, patient=True) as pending:
             await pending.body()
 
     @contextmanager
     def _asking(
-        self, path: str, query: Query = NO_QUERY, *, method: str = "GET", apart: bool = False
+        self,
+        path: str,
+        query: Query = NO_QUERY,
+        *,
+        method: str = "GET",
+        body: bytes = b"",
+        sink: Callable[[bytes], None] | None = None,
+        apart: bool = False,
+        patient: bool = False,
     ) -> Iterator[PendingRequest]:
         """Join the identical request under way, or start it. Two of these side by side run in parallel."""
         if self._closed:
             raise ClientClosed(self.instance)
         url = httpx.URL(self._url + path, params=query)
-        question = Question(method, path, url, next(self._apart) if apart else 0)
+        question = Question(method, path, url, next(self._apart) if apart else 0, body, patient, sink)
         pending = self._pending_requests.get(question) or self._start(question)
         try:
             with pending.awaited():
@@ -191,7 +223,7 @@ class MediaClient(ABC):
             del self._pending_requests[question]
 
     async def _body(self, question: Question) -> bytes:
-        limits = self._limits.for_method(question.method)
+        limits = self._limits.when_patient() if question.patient else self._limits
         with trio.move_on_after(limits.whole_seconds), self._causes_named(question.path):
             answer = await self._answer(question, limits)
             error = objection(self.instance, self._url, answer)
@@ -202,7 +234,14 @@ class MediaClient(ABC):
 
     async def _answer(self, question: Question, limits: RequestLimits) -> Answer:
         path, timeout = question.path, limits.as_timeout
-        async with self._http.stream(question.method, question.url, timeout=timeout) as response:
+        headers = {"Content-Type": "application/json"} if question.body else {}
+        async with self._http.stream(
+            question.method,
+            question.url,
+            content=question.body or None,
+            headers=headers,
+            timeout=timeout,
+        ) as response:
             answer = Answer(
                 path=path,
                 status=response.status_code,
@@ -210,11 +249,13 @@ class MediaClient(ABC):
                 location=redacted(response.headers.get("location", ""), self._secrets),
             )
             if answer.needs_body:
-                answer = attrs.evolve(answer, body=await self._read(response, path))
+                sink = question.sink if answer.is_success and not answer.is_web_page else None
+                answer = attrs.evolve(answer, body=await self._read(response, path, sink))
             return answer
 
-    async def _read(self, response: httpx.Response, path: str) -> bytes:
-        body = Body.packed_as(response.headers.get("content-encoding", ""), limit=self._limits.answer_bytes)
+    async def _read(self, response: httpx.Response, path: str, sink: Callable[[bytes], None] | None) -> bytes:
+        limit = self._limits.list_bytes if sink else self._limits.answer_bytes
+        body = Body.packed_as(response.headers.get("content-encoding", ""), limit=limit, sink=sink)
         try:
             # Leaving the loop would strand httpx's generators half-way; a cancelled read unwinds them all.
             with trio.CancelScope() as reading:

@@ -1,11 +1,15 @@
 """An answer's body, unpacked as it arrives, and never more of it than an answer may have."""
 
 import zlib
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
 import attrs
 
 GZIP = 16 + zlib.MAX_WBITS
+
+PART_BYTES = 256 * 1024
+"""Unpacked at a time."""
 
 
 class _Unpacker(Protocol):
@@ -13,6 +17,9 @@ class _Unpacker(Protocol):
 
     @property
     def eof(self) -> bool: ...
+
+    @property
+    def unconsumed_tail(self) -> bytes: ...
 
     def decompress(self, data: bytes, max_length: int, /) -> bytes: ...
 
@@ -28,15 +35,18 @@ class Body:
     _limit: int
     _unpacker: _Unpacker | None = None
     _failure: str = ""
+    _sink: Callable[[bytes], None] | None = None
     _unpacked: bytearray = attrs.field(factory=bytearray, init=False)
+    _count: int = attrs.field(default=0, init=False)
 
     @classmethod
-    def packed_as(cls, encoding: str, *, limit: int) -> "Body":
+    def packed_as(cls, encoding: str, *, limit: int, sink: Callable[[bytes], None] | None = None) -> "Body":
+        """With a `sink` nothing is kept: it takes every part, and raises ValueError for one it cannot use."""
         match encoding.lower():
             case "" | "identity":
-                return cls(limit)
+                return cls(limit, sink=sink)
             case "gzip":
-                return cls(limit, zlib.decompressobj(GZIP))
+                return cls(limit, zlib.decompressobj(GZIP), sink=sink)
             case _:
                 return cls(limit, failure=f"packed as {encoding[:20]}, which nobody asked for")
 
@@ -47,7 +57,7 @@ class Body:
         return not self._failure
 
     def whole(self) -> bytes:
-        """The body.
+        """The body; nothing where a sink took it.
 
         Raises:
             ValueError: it cannot be had.
@@ -60,11 +70,22 @@ class Body:
 
     def _append(self, piece: bytes) -> None:
         try:
-            if self._unpacker:
-                piece = self._unpacker.decompress(piece, self._limit + 1 - len(self._unpacked))
+            for part in self._parts(piece):
+                self._count += len(part)
+                if self._count > self._limit:
+                    self._failure = "it is too large"
+                    return
+                (self._sink or self._unpacked.extend)(part)
         except zlib.error:
             self._failure = "its compression is broken"
+        except ValueError as error:
+            self._failure = str(error)
+
+    def _parts(self, piece: bytes) -> Iterator[bytes]:
+        """A few at a time: a piece of 64 KB may grow to 64 MB."""
+        if self._unpacker is None:
+            yield piece
             return
-        self._unpacked += piece
-        if len(self._unpacked) > self._limit:
-            self._failure = "it is too large"
+        while piece:
+            yield self._unpacker.decompress(piece, PART_BYTES)
+            piece = self._unpacker.unconsumed_tail

@@ -114,5 +114,9 @@ def _called_like(item: QueueItem, namesake: QueueItem | None) -> QueueItem:
     if namesake is None:
         return item
     return attrs.evolve(
-        item, media_title=namesake.media_title, season=namesake.season, episode=namesake.episode
+        item,
+        media_title=namesake.media_title,
+        season=namesake.season,
+        episode=namesake.episode,
+        library_folder=namesake.library_folder,
     )

@@ -8,6 +8,8 @@ from itertools import chain
 
 import attrs
 
+from discarr.model.history import HistoryEvent
+from discarr.model.imports import ImportFile
 from discarr.model.queue import QueueItem, SetAside
 from discarr.model.redaction import redacted
 from discarr.model.services import HealthAnswer
@@ -36,10 +38,36 @@ def health_without_secrets(answer: HealthAnswer, secrets: frozenset[str]) -> Hea
     )
 
 
+def event_without_secrets(event: HistoryEvent, secrets: frozenset[str]) -> HistoryEvent:
+    clean = partial(redacted, secrets=secrets)
+    media = event.media and attrs.evolve(event.media, title=clean(event.media.title))
+    return attrs.evolve(
+        event,
+        download_id=clean(event.download_id),
+        release=clean(event.release),
+        media=media,
+        quality=clean(event.quality),
+        indexer=clean(event.indexer),
+        download_client=clean(event.download_client),
+        message=clean(event.message),
+    )
+
+
+def file_without_secrets(file: ImportFile, secrets: frozenset[str]) -> ImportFile:
+    """But for its order, which only its service is ever sent."""
+    return attrs.evolve(
+        file,
+        name=redacted(file.name, secrets),
+        media_title=redacted(file.media_title, secrets),
+        rejections=tuple(redacted(rejection, secrets) for rejection in file.rejections),
+    )
+
+
 def _texts(item: QueueItem) -> tuple[str, ...]:
     return (
         item.title,
         item.media_title or "",
+        item.library_folder,
         item.download_id or "",
         item.error_message,
         item.download_client,
@@ -55,6 +83,7 @@ def _clean(item: QueueItem, secrets: frozenset[str]) -> QueueItem:
         item,
         title=clean(item.title),
         media_title=item.media_title and clean(item.media_title),
+        library_folder=clean(item.library_folder),
         download_id=item.download_id and clean(item.download_id),
         error_message=clean(item.error_message),
         download_client=clean(item.download_client),

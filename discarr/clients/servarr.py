@@ -1,7 +1,9 @@
 """What Radarr and Sonarr have in common: the v3 API's queue, status and health."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from functools import partial
 from typing import ClassVar
 
 import trio
@@ -10,16 +12,22 @@ from discarr.clients.base import DEFAULT_LIMITS, MediaClient, RequestLimits
 from discarr.clients.naming import RowReading, Rows
 from discarr.clients.paging import LOOK_BACK_ROWS, PageCollection
 from discarr.clients.removal import DONE, RemovalAnswer, answer_of
-from discarr.clients.secrecy import health_without_secrets
-from discarr.clients.wire.history import history_events
+from discarr.clients.secrecy import event_without_secrets, file_without_secrets, health_without_secrets
+from discarr.clients.wire.commands import service_command
+from discarr.clients.wire.disks import root_folders, uses_hard_links
+from discarr.clients.wire.history import history_events, history_since
+from discarr.clients.wire.manual_import import import_command, import_files
 from discarr.clients.wire.queue import NOTHING_KNOWN, QueuePage
 from discarr.clients.wire.queue_status import queue_count
 from discarr.clients.wire.service import client_unavailable, health_warnings, system_status
 from discarr.errors import MediaClientError, QueueKeptChanging, WrongService
 from discarr.model.cleanup import CleanupOptions
+from discarr.model.disks import DiskReading
 from discarr.model.history import HistoryEvent
+from discarr.model.imports import ImportFile
 from discarr.model.queue import QueueRead
 from discarr.model.redaction import redacted
+from discarr.model.service_commands import ServiceCommand
 from discarr.model.services import HealthAnswer
 from discarr.model.settings import ServiceSettings, TlsSettings
 
@@ -28,6 +36,12 @@ QUEUE_STATUS = "/api/v3/queue/status"
 STATUS = "/api/v3/system/status"
 HEALTH = "/api/v3/health"
 HISTORY = "/api/v3/history"
+HISTORY_SINCE = "/api/v3/history/since"
+COMMAND = "/api/v3/command"
+MANUAL_IMPORT = "/api/v3/manualimport"
+ROOT_FOLDERS = "/api/v3/rootfolder"
+DISK_SPACE = "/api/v3/diskspace"
+MEDIA_MANAGEMENT = "/api/v3/config/mediamanagement"
 
 PAGE_SIZE = 1000
 READINGS = 3
@@ -72,6 +86,9 @@ class ServarrClient(MediaClient):
         self._rows: Rows = NOTHING_KNOWN
         """Of the last reading."""
         self._names_wanted_at = -math.inf
+
+    history_query: ClassVar[Mapping[str, str]]
+    """What asks for the titles and the posters."""
 
     async def get_all_queue_items_paginated(self, *, anew: bool = False) -> QueueRead:
         """The whole queue as one consistent list, whatever its size.
@@ -142,6 +159,82 @@ class ServarrClient(MediaClient):
             sortKey="date",
             sortDirection="descending",
         )
+
+    async def newest_event(self) -> HistoryEvent | None:
+        """None where the service remembers nothing.
+
+        Raises:
+            MediaClientError: it could not be read.
+        """
+        newest = await self._get(
+            HISTORY,
+            history_events,
+            page="1",
+            pageSize="1",
+            sortKey="date",
+            sortDirection="descending",
+        )
+        return next((event_without_secrets(event, self._secrets) for event in newest), None)
+
+    async def history_since(self, moment: datetime | None) -> tuple[HistoryEvent, ...]:
+        """What happened from this moment on, itself included, by the service's clock; None: all there is.
+
+        Raises:
+            MediaClientError: it could not be read.
+        """
+        date = f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if moment else "0001-01-01T00:00:00Z"
+        events = await self._get(HISTORY_SINCE, history_since, anew=True, date=date, **self.history_query)
+        return tuple(event_without_secrets(event, self._secrets) for event in events)
+
+    async def files_of(self, download_id: str) -> tuple[ImportFile, ...]:
+        """What the service would import of a download. It reads the disk for that: for a person only.
+
+        Raises:
+            MediaClientError: it could not be read.
+        """
+        files = await self._get_patiently(
+            MANUAL_IMPORT,
+            partial(import_files, kind=self.instance.kind, download_id=download_id),
+            downloadId=download_id,
+            # As the queue's own window: what is in the library already is shown too, and can be judged.
+            filterExistingFiles="false",
+        )
+        return tuple(file_without_secrets(file, self._secrets) for file in files)
+
+    async def import_files(self, files: Iterable[ImportFile]) -> ServiceCommand:
+        """Ask once for the import of these files as proposed; that it was taken proves nothing yet.
+
+        Raises:
+            MediaClientError: it may have been taken all the same; see `removal.answer_of`.
+        """
+        return await self._post(COMMAND, import_command(files), service_command)
+
+    async def command(self, command_id: int) -> ServiceCommand:
+        """How far a command is.
+
+        Raises:
+            MediaClientError: it could not be read; ServiceFailed 404 some minutes after it ended.
+        """
+        return await self._get(f"{COMMAND}/{command_id}", service_command, anew=True)
+
+    async def disk_reading(self, *, now: datetime) -> DiskReading:
+        """The root folders, and how much room there is. It reads the disks for that: seldom.
+
+        Raises:
+            MediaClientError: it could not be read.
+        """
+        with (
+            self._asking(ROOT_FOLDERS, patient=True) as folders,
+            self._asking(DISK_SPACE, patient=True) as disks,
+            self._asking(MEDIA_MANAGEMENT) as settings,
+        ):
+            bodies = await folders.body(), await disks.body()
+            return DiskReading(
+                instance=self.instance,
+                folders=self._decoded(ROOT_FOLDERS, lambda both: root_folders(*both), bodies),
+                hard_links=self._decoded(MEDIA_MANAGEMENT, uses_hard_links, await settings.body()),
+                read_at=now,
+            )
 
     async def _collect(
         self, pages: PageCollection, rows: RowReading, *, with_names: bool, anew: bool

@@ -8,10 +8,10 @@ import attrs
 from discarr.board.cleanup import cancelled_card, preview_card, receipt_card, removing_card
 from discarr.board.journal import journal_card
 from discarr.cache.cache_manager import CacheManager
+from discarr.commands.confirmed_work import ConfirmedWork
 from discarr.commands.crossing import require_admin
-from discarr.commands.plans import Fate, KnownPlan, Plans, Refused
-from discarr.commands.removals import Removals
-from discarr.model.cleanup import CleanupOptions, CleanupPlan
+from discarr.commands.offers import Offer, Offers, OfferWords, Refused
+from discarr.model.cleanup import CleanupOptions, CleanupPlan, Receipt
 from discarr.model.requests import (
     AwaitReceipt,
     CancelCleanup,
@@ -33,13 +33,24 @@ from discarr.runtime.current import Current
 DRY_RUN = "DRY_RUN is on: nothing can be removed."
 NOT_NOW = "I am just starting or stopping, and nothing was removed. Please use /cleanup again in a moment."
 NO_RECEIPT = "I know of no such removal. /journal shows every one."
+CONFIRMED = "This preview was confirmed already; /journal shows what became of it."
+CANCELLED = "This preview was cancelled already; nothing was removed."
+
+PREVIEW_WORDS = OfferWords(
+    unknown="I do not know this preview any more: it is too old, or I was restarted. "
+    "Please use /cleanup again.",
+    not_yours="This preview is somebody else's. Please use /cleanup yourself.",
+    expired="This preview has expired and nothing was removed. Please use /cleanup again.",
+)
+
+Removals = ConfirmedWork[CleanupPlan, Receipt]
 
 
 @attrs.define(kw_only=True)
 class CleanupCommands:
     cache: CacheManager
     settings: Current[Settings]
-    plans: Plans
+    plans: Offers[CleanupPlan]
     removals: Removals
     now: Now
 
@@ -78,38 +89,38 @@ class CleanupCommands:
 
     def preview(self, plan: CleanupPlan, *, by: int) -> Reply:
         """The first page, and from now on this user may confirm it for a while."""
-        return self._page(self.plans.add(plan, by=by), 0)
+        return self._page(self.plans.add(plan.plan_id, plan, by=by, now=plan.made_at), 0)
 
     def _turned(self, plan_id: str, page: int, *, by: int) -> Reply:
         match self.plans.look_at(plan_id, by=by):
             case Refused(why=why):
                 return Sentence(text=why)
-            case KnownPlan() as known:
-                return self._page(known, page)
+            case Offer() as offer:
+                return self._page(offer, page)
 
-    def _page(self, known: KnownPlan, page: int) -> Reply:
+    def _page(self, offer: Offer[CleanupPlan], page: int) -> Reply:
         dry_run = self.settings.value.cleanup.dry_run
-        card = preview_card(known.plan, page=page, dry_run=dry_run, expires_at=known.expires_at)
+        card = preview_card(offer.content, page=page, dry_run=dry_run, expires_at=offer.expires_at)
         return PrivateCard(card=card)
 
     def _confirmed(self, plan_id: str, *, by: int) -> Reply:
         if self.settings.value.cleanup.dry_run:
             return Sentence(text=DRY_RUN)
-        match self.plans.take(plan_id, Fate.CONFIRMED, by=by):
+        match self.plans.take(plan_id, by=by, afterwards=CONFIRMED):
             case Refused(why=why):
                 return Sentence(text=why)
-            case KnownPlan(plan=plan):
-                if not self.removals.begin(plan, by=by):
+            case Offer(content=plan):
+                if not self.removals.begin(plan.plan_id, plan, by=by):
                     return Sentence(text=NOT_NOW)
                 return PrivateCard(card=removing_card(plan), then=AwaitReceipt(plan_id=plan_id))
 
     def _cancelled(self, plan_id: str, *, by: int) -> Reply:
-        match self.plans.take(plan_id, Fate.CANCELLED, by=by):
+        match self.plans.take(plan_id, by=by, afterwards=CANCELLED):
             case Refused(why=why):
                 return Sentence(text=why)
-            case KnownPlan():
+            case Offer():
                 return PrivateCard(card=cancelled_card())
 
     async def _receipt(self, plan_id: str, *, by: int) -> Reply:
-        receipt = await self.removals.receipt(plan_id, by=by)
+        receipt = await self.removals.result(plan_id, by=by)
         return Sentence(text=NO_RECEIPT) if receipt is None else PrivateCard(card=receipt_card(receipt))

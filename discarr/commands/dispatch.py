@@ -3,18 +3,30 @@
 import attrs
 
 from discarr.commands.admin import AdminCommands
+from discarr.commands.calendar import CalendarCommands
 from discarr.commands.cleanup import CleanupCommands
 from discarr.commands.crossing import Handler, error_to_reply, logged
+from discarr.commands.disk import DiskCommands
+from discarr.commands.maintenance import MaintenanceCommands
+from discarr.commands.notify import NotifyCommands
 from discarr.commands.proposals import ProposalCommands
 from discarr.commands.protections import ProtectionCommands
+from discarr.commands.search import SearchCommands
+from discarr.commands.suggestions import SuggestionCommands
+from discarr.commands.unblock import UnblockCommands
 from discarr.commands.user import UserCommands
 from discarr.gateway.permissions import refusal_for
 from discarr.model.requests import (
+    AnswerBlocked,
     AnswerProposal,
+    AwaitImport,
     AwaitReceipt,
     CancelCleanup,
     CheckNow,
     ConfirmCleanup,
+    FollowSearch,
+    Maintain,
+    NotifyMe,
     PreviewCleanup,
     Protect,
     ReloadSettings,
@@ -22,12 +34,20 @@ from discarr.model.requests import (
     Request,
     Sentence,
     SetVerbose,
+    ShowBlocked,
+    ShowCalendar,
+    ShowDisks,
     ShowDownloads,
     ShowHealth,
     ShowHelp,
     ShowJournal,
     ShowProgress,
     ShowProtections,
+    ShowSubscriptions,
+    ShowTitle,
+    StartSearch,
+    StopNotifying,
+    Suggest,
     TurnBoard,
     TurnPreview,
     Unprotect,
@@ -43,6 +63,13 @@ class Commands:
     cleanup: CleanupCommands
     protections: ProtectionCommands
     proposals: ProposalCommands
+    suggestions: SuggestionCommands
+    calendar: CalendarCommands
+    search: SearchCommands
+    maintenance: MaintenanceCommands
+    unblock: UnblockCommands
+    disk: DiskCommands
+    notify: NotifyCommands
 
 
 def commands_handler(commands: Commands) -> Handler:
@@ -53,7 +80,10 @@ def commands_handler(commands: Commands) -> Handler:
     async def handle(request: Request) -> Reply:
         settings = commands.user.settings.value
         refusal = refusal_for(
-            request, channel_id=settings.gateway.channel_id, admin_role_ids=settings.admin_role_ids
+            request,
+            channel_id=settings.gateway.channel_id,
+            admin_role_ids=settings.admin_role_ids,
+            requester_role_ids=settings.requester_role_ids,
         )
         if refusal is not None:
             return Sentence(text=refusal)
@@ -62,7 +92,7 @@ def commands_handler(commands: Commands) -> Handler:
     return handle
 
 
-async def _answer(commands: Commands, request: Request) -> Reply:  # noqa: C901  # one case for each action
+async def _answer(commands: Commands, request: Request) -> Reply:  # noqa: C901, PLR0912  # one case for each action
     user, admin = commands.user, commands.admin
     match request.action:
         case CheckNow():
@@ -71,21 +101,35 @@ async def _answer(commands: Commands, request: Request) -> Reply:  # noqa: C901 
             return await user.health_command()
         case ShowDownloads() as action:
             return await user.downloads_command(action)
+        case ShowCalendar() as action:
+            return await commands.calendar.calendar_command(action)
+        case ShowDisks():
+            return await commands.disk.disk_command()
+        case ShowTitle() | StartSearch() | FollowSearch():
+            return await commands.search.search_command(request)
         case ShowHelp():
             return await user.help_command(request)
+        case ShowSubscriptions() | NotifyMe() | StopNotifying():
+            return await commands.notify.notify_command(request)
         case TurnBoard(to=to):
             return await user.turn_board(to)
         case SetVerbose():
             return await admin.verbose_command(request)
         case ReloadSettings():
             return await admin.reload_command(request)
+        case Maintain():
+            return await commands.maintenance.maintenance_command(request)
         case ShowProgress():
             return await admin.progress_command(request)
         case PreviewCleanup() | TurnPreview() | ConfirmCleanup() | CancelCleanup() | AwaitReceipt():
             return await commands.cleanup.cleanup_command(request)
+        case ShowBlocked() | AnswerBlocked() | AwaitImport():
+            return await commands.unblock.unblock_command(request)
         case ShowJournal():
             return await commands.cleanup.journal_command(request)
         case ShowProtections() | Protect() | Unprotect():
             return await commands.protections.protect_command(request)
+        case Suggest() as asked:
+            return commands.suggestions.offer(asked)
         case AnswerProposal():
             return await commands.proposals.proposal_command(request)

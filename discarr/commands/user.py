@@ -27,6 +27,7 @@ from discarr.model.requests import (
 from discarr.model.services import Instance
 from discarr.model.settings import Settings
 from discarr.model.state import BoardPage
+from discarr.monitoring.maintenance import maintenance_at
 from discarr.runtime.aside import aside
 from discarr.runtime.clock import Now
 from discarr.runtime.current import Current
@@ -61,8 +62,10 @@ class UserCommands:
         return Sentence(text=sentence)
 
     async def health_command(self) -> Reply:
-        statuses = tuple(self.cache.state.value.statuses.values())
-        return PrivateCard(card=health_card(health_view(statuses, now=self.now())))
+        state, now = self.cache.state.value, self.now()
+        statuses = tuple(state.statuses.values())
+        view = health_view(statuses, now=now, maintenance=maintenance_at(state, now))
+        return PrivateCard(card=health_card(view))
 
     async def downloads_command(self, action: ShowDownloads) -> Reply:
         card = await aside(partial(downloads_card, self._queues, action, now=self.now()))

@@ -53,6 +53,7 @@ class DiscordBot(discord.Client):
             guild_ready_timeout=0.1,  # nothing here waits for the cache of guilds, which is what it is for
         )
         self.channel = Channel(self, settings.channel_id)
+        self.notice_channel = Channel(self, settings.notice_channel_id or settings.channel_id)
         self.requests = RequestsOnTheirWay()
         self.became_ready = asyncio.Event()
         self._settings = settings
@@ -144,7 +145,7 @@ class DiscordBot(discord.Client):
         await self._notice_change(channel.id)
 
     async def _notice_change(self, channel_id: int) -> None:
-        if channel_id == self._settings.channel_id:
+        if channel_id in (self._settings.channel_id, self._settings.notice_channel_id):
             await self._home.tell_channel_changed()
 
     async def on_guild_role_update(self, *_: discord.Role) -> None:

@@ -16,6 +16,7 @@ from discarr.errors import DiscordError
 from discarr.gateway.channel_watch import MENDING_SECONDS, ChannelChanges, ChannelWatch
 from discarr.gateway.guest import DiscordGuest, open_guest
 from discarr.gateway.message_keeper import MessageKeeper, marked, newest
+from discarr.gateway.outbox import Outbox
 from discarr.gateway.pace import Pace
 from discarr.gateway.permissions import refusal_for
 from discarr.gateway.subjects import board_subject, health_subject, proposal_subject
@@ -91,7 +92,10 @@ class Gateway:
     def _refusal(self, request: Request) -> str | None:
         settings = self._settings.value
         return refusal_for(
-            request, channel_id=settings.gateway.channel_id, admin_role_ids=settings.admin_role_ids
+            request,
+            channel_id=settings.gateway.channel_id,
+            admin_role_ids=settings.admin_role_ids,
+            requester_role_ids=settings.requester_role_ids,
         )
 
     def _asks_by_itself(self) -> bool:
@@ -102,10 +106,12 @@ class Gateway:
         place = await watch.until_found()
         await self._tidy(guest, connection)
         news.keepers = self._keepers(guest, connection)
+        news.outbox = Outbox(self._cache, guest, pace=self._pace, now=self._now)
         try:
             async with trio.open_nursery() as nursery:
                 for keeper in news.keepers:
                     nursery.start_soon(keeper.run)
+                nursery.start_soon(news.outbox.run)
                 nursery.start_soon(watch.run)
                 nursery.start_soon(guest.watch_loop, partial(watch_loop, "discord.py's loop"))
                 nursery.start_soon(_register_commands, guest, place.guild_id, news.channel)
@@ -193,12 +199,15 @@ class _News:
 
     def __init__(self) -> None:
         self.keepers: tuple[MessageKeeper[Any], ...] = ()
+        self.outbox: Outbox | None = None
         self.channel = ChannelChanges()
 
     def channel_changed(self) -> None:
         self.channel.announce()
         for keeper in self.keepers:
             keeper.channel_changed()
+        if self.outbox is not None:
+            self.outbox.channel_changed()
 
     def message_is_gone(self, message_id: int) -> None:
         for keeper in self.keepers:

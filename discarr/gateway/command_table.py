@@ -10,27 +10,40 @@ from typing import Any
 
 import attrs
 
+from discarr.model.calendar import CalendarFilter
 from discarr.model.cleanup import CleanupOptions, ProtectionKind
 from discarr.model.downloads import DownloadState
 from discarr.model.requests import (
     Action,
     CheckNow,
+    Maintain,
+    NotifyMe,
     PreviewCleanup,
     Protect,
     ReloadSettings,
     SetVerbose,
+    ShowBlocked,
+    ShowCalendar,
+    ShowDisks,
     ShowDownloads,
     ShowHealth,
     ShowHelp,
     ShowJournal,
     ShowProgress,
     ShowProtections,
+    ShowSubscriptions,
+    ShowTitle,
+    StopNotifying,
     Unprotect,
 )
 from discarr.model.services import Instance
+from discarr.model.suggestions import Choice, Suggestible
 
 MAX_CHOICES = 25  # Discord's own limits, for one option and for the name of a choice
 MAX_CHOICE_NAME = 100
+
+MOST_DAYS = 31
+"""Of a calendar."""
 
 Arguments = Mapping[str, Any]
 """What the caller filled in, by option name; Discord has checked types and choices."""
@@ -40,23 +53,23 @@ class OptionKind(enum.Enum):
     """Discord's numbers for the types of an option."""
 
     STRING = 3
+    INTEGER = 4
     BOOLEAN = 5
 
 
 @attrs.frozen(kw_only=True)
-class Choice:
-    name: str
-    value: str
-
-
-@attrs.frozen(kw_only=True)
 class Option:
-    """One thing a caller may fill in; none of ours must be."""
+    """One thing a caller may fill in."""
 
     name: str
     description: str
     kind: OptionKind
     choices: tuple[Choice, ...] = ()
+    is_required: bool = False
+    span: tuple[int, int] | None = None
+    """The least and the most that a number may be."""
+    suggests: Suggestible | None = None
+    """What is offered while somebody types; Discord allows no fixed choices beside it."""
 
 
 @attrs.frozen(kw_only=True)
@@ -78,12 +91,41 @@ def command_table(instances: Sequence[Instance]) -> tuple[SlashCommand, ...]:
             action_of=_show_downloads,
             options=_filters(instances),
         ),
+        SlashCommand(
+            name="calendar",
+            description="The episodes and films of the next days",
+            action_of=_show_calendar,
+            options=_CALENDAR_OPTIONS,
+        ),
+        SlashCommand(
+            name="disk",
+            description="How much room there is, and what the queues still take of it",
+            action_of=lambda _: ShowDisks(),
+        ),
+        SlashCommand(
+            name="notify",
+            description="Be called when a download is imported; without options what you wait for",
+            action_of=_notify,
+            options=_NOTIFY_OPTIONS,
+        ),
+        SlashCommand(
+            name="search",
+            description="How a film or series of the library stands; and search for what is missing",
+            action_of=lambda given: ShowTitle(title=given["title"]),
+            options=(_SEARCH_FOR,),
+        ),
         SlashCommand(name="help", description="What I can do here", action_of=lambda _: ShowHelp()),
         SlashCommand(
             name="cleanup",
             description="Administrators: what is stuck or failed; nothing is removed until you confirm",
             action_of=_preview_cleanup,
             options=(*_instance_option(instances), *_CLEANUP_OPTIONS),
+        ),
+        SlashCommand(
+            name="unblock",
+            description="Administrators: downloads that wait for a hand, one after the other",
+            action_of=_show_blocked,
+            options=(_BLOCKED, _FROM_CLIENT),
         ),
         SlashCommand(
             name="journal",
@@ -95,6 +137,12 @@ def command_table(instances: Sequence[Instance]) -> tuple[SlashCommand, ...]:
             description="Administrators: what no cleanup touches; without options the list",
             action_of=_protect,
             options=_PROTECT_OPTIONS,
+        ),
+        SlashCommand(
+            name="maintenance",
+            description="Administrators: for a while nothing is announced and nothing counts as stuck",
+            action_of=lambda given: Maintain(asked=given.get("duration")),
+            options=(_MAINTENANCE_FOR,),
         ),
         SlashCommand(
             name="verbose",
@@ -116,9 +164,37 @@ def command_table(instances: Sequence[Instance]) -> tuple[SlashCommand, ...]:
     )
 
 
+_NOTIFY_OPTIONS = (
+    Option(
+        name="download",
+        description="What to wait for",
+        kind=OptionKind.STRING,
+        suggests=Suggestible.PROTECTABLE,
+    ),
+    Option(
+        name="remove",
+        description="The number of what you do not want to wait for any more",
+        kind=OptionKind.STRING,
+    ),
+)
+
+
+def _notify(given: Arguments) -> Action:
+    if "remove" in given:
+        return StopNotifying(number=given["remove"])
+    return NotifyMe(download=given["download"]) if "download" in given else ShowSubscriptions()
+
+
 _PROGRESS_OF = Option(
     name="download",
     description="Of one download: its title or release name, or a part of it",
+    kind=OptionKind.STRING,
+    suggests=Suggestible.DOWNLOAD,
+)
+
+_MAINTENANCE_FOR = Option(
+    name="duration",
+    description="30m, 2h, 1h30m; off ends it; leave it out to see whether there is one",
     kind=OptionKind.STRING,
 )
 
@@ -133,12 +209,63 @@ def _show_downloads(given: Arguments) -> Action:
     return ShowDownloads(instance_key=given.get("instance"), state=given.get("state"))
 
 
-_CLEANUP_OPTIONS = (
+_FROM_CLIENT = Option(
+    name="from_client",
+    description="Also delete it in the download client, with its data (default: leave it there)",
+    kind=OptionKind.BOOLEAN,
+)
+
+_BLOCKED = Option(
+    name="download",
+    description="One of them: its title or release name, or a part of it",
+    kind=OptionKind.STRING,
+    suggests=Suggestible.BLOCKED,
+)
+
+
+def _show_blocked(given: Arguments) -> Action:
+    return ShowBlocked(download=given.get("download"), from_client=given.get("from_client", False))
+
+
+_SEARCH_FOR = Option(
+    name="title",
+    description="The film or series; type a part of its name and choose",
+    kind=OptionKind.STRING,
+    suggests=Suggestible.TITLE,
+    is_required=True,
+)
+
+_CALENDAR_OPTIONS = (
     Option(
-        name="from_client",
-        description="Also delete it in the download client, with its data (default: leave it there)",
-        kind=OptionKind.BOOLEAN,
+        name="days",
+        description="How many, today included (default: 7)",
+        kind=OptionKind.INTEGER,
+        span=(1, MOST_DAYS),
     ),
+    Option(
+        name="kind",
+        description="Of one kind only",
+        kind=OptionKind.STRING,
+        choices=(
+            Choice(name="episodes", value=CalendarFilter.EPISODES.value),
+            Choice(name="films, however they come out", value=CalendarFilter.FILMS.value),
+            Choice(name="films in cinemas", value=CalendarFilter.CINEMAS.value),
+            Choice(name="digital releases of films", value=CalendarFilter.DIGITAL.value),
+            Choice(name="physical releases of films", value=CalendarFilter.PHYSICAL.value),
+        ),
+    ),
+)
+
+
+def _show_calendar(given: Arguments) -> Action:
+    return ShowCalendar(
+        days=given.get("days", ShowCalendar().days),
+        only=CalendarFilter(given.get("kind", CalendarFilter.EVERYTHING.value)),
+    )
+
+
+_CLEANUP_OPTIONS = (
+    _FROM_CLIENT,
     Option(
         name="search_again",
         description="Blocklist the release and search for another one (default: yes)",
@@ -165,6 +292,7 @@ _PROTECT_OPTIONS = (
         name=ProtectionKind.DOWNLOAD.value,
         description="One download: its release name, as /downloads shows it",
         kind=OptionKind.STRING,
+        suggests=Suggestible.PROTECTABLE,
     ),
     Option(
         name=ProtectionKind.RELEASE.value,
@@ -175,16 +303,19 @@ _PROTECT_OPTIONS = (
         name=ProtectionKind.INDEXER.value,
         description="Everything from this indexer",
         kind=OptionKind.STRING,
+        suggests=Suggestible.INDEXER,
     ),
     Option(
         name=ProtectionKind.CLIENT.value,
         description="Everything in this download client",
         kind=OptionKind.STRING,
+        suggests=Suggestible.CLIENT,
     ),
     Option(
         name=_UNPROTECT,
         description="The number of a protection to take away",
         kind=OptionKind.STRING,
+        suggests=Suggestible.PROTECTION,
     ),
 )
 
@@ -198,12 +329,14 @@ def _protect(given: Arguments) -> Action:
 
 
 def _instance_option(instances: Sequence[Instance]) -> tuple[Option, ...]:
+    """Choices that can be seen at once, as long as Discord allows so many."""
     if not instances:
         return ()
-    choices = tuple(Choice(name=i.label[:MAX_CHOICE_NAME], value=i.key) for i in instances[:MAX_CHOICES])
-    return (
-        Option(name="instance", description="Of one service only", kind=OptionKind.STRING, choices=choices),
-    )
+    option = Option(name="instance", description="Of one service only", kind=OptionKind.STRING)
+    if len(instances) > MAX_CHOICES:
+        return (attrs.evolve(option, suggests=Suggestible.INSTANCE),)
+    choices = tuple(Choice(name=i.label[:MAX_CHOICE_NAME], value=i.key) for i in instances)
+    return (attrs.evolve(option, choices=choices),)
 
 
 def _filters(instances: Sequence[Instance]) -> tuple[Option, ...]:
@@ -234,10 +367,14 @@ def _registered_option(option: Option) -> dict[str, Any]:
         "type": option.kind.value,
         "name": option.name,
         "description": option.description,
-        "required": False,
+        "required": option.is_required,
     }
     if option.choices:
         registered["choices"] = [{"name": choice.name, "value": choice.value} for choice in option.choices]
+    if option.span:
+        registered["min_value"], registered["max_value"] = option.span
+    if option.suggests:
+        registered["autocomplete"] = True
     return registered
 
 
@@ -264,5 +401,7 @@ def _comparable_option(option: Arguments) -> dict[str, Any]:
         "name": option["name"],
         "description": option.get("description", ""),
         "required": option.get("required", False),
+        "autocomplete": option.get("autocomplete", False),
+        "span": (option.get("min_value"), option.get("max_value")),
         "choices": [(choice["name"], choice["value"]) for choice in option.get("choices") or ()],
     }

@@ -11,7 +11,7 @@ import trio
 from discarr.errors import DiscordError, DiscordUnavailable, GatewayLost
 from discarr.gateway.bot import DiscordBot, Home
 from discarr.gateway.bridge import GOODBYE_SECONDS, Bridge, GuestStopped, open_bridge, ungrouped
-from discarr.gateway.channel import OwnMessage
+from discarr.gateway.channel import LookBack, OwnMessage
 from discarr.gateway.command_table import command_table
 from discarr.gateway.place import Place
 from discarr.model.message import Card, PostedMessage
@@ -48,6 +48,14 @@ class DiscordGuest:
 
     async def post(self, card: Card) -> PostedMessage:
         return await self._ask(self._bot.channel.post, card)
+
+    async def tell(self, card: Card, nonce: str) -> PostedMessage:
+        """Post in the notices' channel."""
+        return await self._ask(self._bot.notice_channel.post, card, nonce)
+
+    async def look_back(self) -> LookBack:
+        """What was posted last in the notices' channel."""
+        return await self._ask(self._bot.notice_channel.look_back)
 
     async def edit(self, message: PostedMessage, card: Card) -> None:
         """Raises MessageGone, and DiscordLimited when Discord wants more than half a minute of patience."""

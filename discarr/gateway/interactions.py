@@ -5,6 +5,7 @@ person's interaction expired, was answered already, or the network went away: th
 a line in the log.
 """
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any
@@ -13,19 +14,34 @@ import aiohttp
 import attrs
 import discord
 
-from discarr.board.custom_ids import action_of
+from discarr.board.custom_ids import action_of, chosen_action
 from discarr.gateway.bridge import HomeStopped
 from discarr.gateway.command_table import SlashCommand
 from discarr.gateway.refusals import reason_of
 from discarr.gateway.views import embed_of, files_of, view_of
 from discarr.model.message import Card
-from discarr.model.requests import Action, Caller, PrivateCard, Reply, Request, Sentence, Silence
+from discarr.model.requests import (
+    Action,
+    Caller,
+    Choices,
+    PrivateCard,
+    Reply,
+    Request,
+    Sentence,
+    Silence,
+    Suggest,
+)
+from discarr.model.suggestions import Choice
 
 log = logging.getLogger(__name__)
 
 Interaction = discord.Interaction[discord.Client]
 
 MAX_CONTENT = 2000  # characters, Discord's own limit
+MAX_CHOICES = 25  # its limits for what is offered to somebody who types, and for the characters of each
+MAX_CHOICE_TEXT = 100
+SUGGEST_SECONDS = 2.0
+"""Of the 3 s that Discord gives: what comes later is of no use, and an empty list is better than an error."""
 
 UNKNOWN_COMMAND = "I do not know this command any more. Please look again in a minute."
 UNKNOWN_BUTTON = "This button is from an older version of me and does nothing any more."
@@ -49,7 +65,10 @@ async def hold_conversation(interaction: Interaction, desk: FrontDesk) -> None:
         case discord.InteractionType.application_command:
             action, unknown = _commanded(interaction, desk.commands), UNKNOWN_COMMAND
         case discord.InteractionType.component:
-            action, unknown = action_of(_data(interaction)["custom_id"]), UNKNOWN_BUTTON
+            action, unknown = _pressed(_data(interaction)), UNKNOWN_BUTTON
+        case discord.InteractionType.autocomplete:
+            await _offer_choices(interaction, desk)
+            return
         case _:
             return
     if action is None:
@@ -81,6 +100,37 @@ async def _answer(request: Request, desk: FrontDesk) -> Reply:
         return await desk.answer(request)
     except HomeStopped:
         return Sentence(text=STOPPING)
+
+
+async def _offer_choices(interaction: Interaction, desk: FrontDesk) -> None:
+    """Nothing can be said to somebody who types: whatever is wrong, nothing is offered."""
+    suggest = _suggested(interaction, desk.commands)
+    if suggest is None:
+        choices: tuple[Choice, ...] = ()
+    else:
+        choices = await _choices(Request(caller=caller_of(interaction), action=suggest), desk)
+    # The next keystroke overtakes this one all the time: nobody misses its answer.
+    await _went_well(interaction.response.autocomplete(_sendable(choices)), "completed", level=logging.DEBUG)
+
+
+async def _choices(request: Request, desk: FrontDesk) -> tuple[Choice, ...]:
+    if desk.refusal(request) is not None:
+        return ()
+    try:
+        async with asyncio.timeout(SUGGEST_SECONDS):
+            reply = await desk.answer(request)
+    except (TimeoutError, HomeStopped):
+        return ()
+    return reply.choices if isinstance(reply, Choices) else ()
+
+
+def _sendable(choices: tuple[Choice, ...]) -> list[discord.app_commands.Choice[str]]:
+    """One that Discord would refuse costs itself: it would refuse them all."""
+    return [
+        discord.app_commands.Choice(name=choice.name[:MAX_CHOICE_TEXT], value=choice.value)
+        for choice in choices[:MAX_CHOICES]
+        if choice.name.strip() and len(choice.value) <= MAX_CHOICE_TEXT
+    ]
 
 
 async def safe_defer_interaction(interaction: Interaction) -> bool:
@@ -135,11 +185,13 @@ async def _refuse(interaction: Interaction, sentence: str) -> None:
     await _went_well(interaction.response.send_message(sentence, ephemeral=True), "refused")
 
 
-async def _went_well(sending: Coroutine[Any, Any, object], what: str) -> bool:
+async def _went_well(
+    sending: Coroutine[Any, Any, object], what: str, *, level: int = logging.WARNING
+) -> bool:
     try:
         await sending
     except FAILURES as error:
-        log.warning("an interaction could not be %s: %s", what, _words_of(error))
+        log.log(level, "an interaction could not be %s: %s", what, _words_of(error))
         return False
     return True
 
@@ -174,6 +226,26 @@ def _commanded(interaction: Interaction, commands: Mapping[str, SlashCommand]) -
     if command is None:
         return None
     return command.action_of({given["name"]: given.get("value") for given in data.get("options") or ()})
+
+
+def _suggested(interaction: Interaction, commands: Mapping[str, SlashCommand]) -> Suggest | None:
+    """What is typed just now, and into which option."""
+    data = _data(interaction)
+    focused = next((given for given in data.get("options") or () if given.get("focused")), None)
+    action = _commanded(interaction, commands)
+    if focused is None or action is None:
+        return None
+    options = {option.name: option for option in commands[data["name"]].options}
+    option = options.get(focused["name"])
+    if option is None or option.suggests is None:
+        return None
+    return Suggest(what=option.suggests, typed=str(focused.get("value", "")), of_command=action)
+
+
+def _pressed(data: Mapping[str, Any]) -> Action | None:
+    if data.get("component_type") == discord.ComponentType.button.value:
+        return action_of(data["custom_id"])
+    return chosen_action(data["custom_id"], data.get("values") or ())
 
 
 def _data(interaction: Interaction) -> Mapping[str, Any]:

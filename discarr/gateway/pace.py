@@ -19,6 +19,8 @@ class Pace:
     refill_seconds: float = 60.0
     spacing_seconds: float = 2.5
     """Between any two edits of our own accord."""
+    settling_seconds: float = 60.0
+    """A notice of something that is not whole waits at least so long for more."""
     press_seconds: float = 1.0
     """Between two edits that somebody asked for by a press, whatever the rest of the pace says."""
 

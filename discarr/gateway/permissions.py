@@ -1,6 +1,6 @@
 """Who may do what: decided from what the interaction's payload says, without asking anybody."""
 
-from discarr.model.requests import ADMIN_ACTIONS, Caller, Request
+from discarr.model.requests import ADMIN_ACTIONS, REQUESTER_ACTIONS, Caller, Request, Suggest
 
 ADMINISTRATOR_BIT = 0x8
 
@@ -17,12 +17,33 @@ def has_admin_permissions(caller: Caller, admin_role_ids: frozenset[int]) -> boo
     return is_administrator or is_guild_owner(caller) or bool(caller.role_ids & admin_role_ids)
 
 
-def refusal_for(request: Request, *, channel_id: int, admin_role_ids: frozenset[int]) -> str | None:
+def may_request(
+    caller: Caller, *, admin_role_ids: frozenset[int], requester_role_ids: frozenset[int]
+) -> bool:
+    """Administrators, and the roles of REQUESTER_ROLE_IDS."""
+    if caller.guild_id is None:
+        return False
+    return has_admin_permissions(caller, admin_role_ids) or bool(caller.role_ids & requester_role_ids)
+
+
+def refusal_for(
+    request: Request,
+    *,
+    channel_id: int,
+    admin_role_ids: frozenset[int],
+    requester_role_ids: frozenset[int] = frozenset(),
+) -> str | None:
     """Why not, in a sentence for the caller alone; None when the caller may."""
     if request.caller.channel_id != channel_id:
         return f"I only answer in <#{channel_id}>. Please ask me there."
-    if isinstance(request.action, ADMIN_ACTIONS):
+    wanted = request.action
+    action = wanted.of_command if isinstance(wanted, Suggest) else wanted
+    if isinstance(action, ADMIN_ACTIONS):
         return _refusal_to_administer(request.caller, admin_role_ids)
+    if isinstance(action, REQUESTER_ACTIONS) and not may_request(
+        request.caller, admin_role_ids=admin_role_ids, requester_role_ids=requester_role_ids
+    ):
+        return "Only administrators, and the roles that REQUESTER_ROLE_IDS names, may start a search."
     return None
 
 

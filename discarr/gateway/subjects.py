@@ -14,6 +14,7 @@ from discarr.board.ranking import Ranker, ranked
 from discarr.gateway.message_keeper import Subject
 from discarr.model.message import PostedMessage
 from discarr.model.state import CurrentState
+from discarr.monitoring.maintenance import maintenance_at
 from discarr.monitoring.proposals import open_proposals, proposal_id, settled
 from discarr.runtime.clock import Now
 
@@ -35,6 +36,8 @@ def board_subject(check_interval_seconds: Callable[[], float]) -> Subject[layout
             page=page_in_force(state.board_page, now),
             check_interval_seconds=check_interval_seconds(),
             now=now,
+            maintenance_until=maintenance.until if (maintenance := maintenance_at(state, now)) else None,
+            shortages=state.shortages,
             rank=ranker,
         )
         for row in looked.unshown:
@@ -55,8 +58,10 @@ def board_subject(check_interval_seconds: Callable[[], float]) -> Subject[layout
         stopped_card=lambda view, now: embeds.stopped_board_card(view, stopped_at=now),
         message_in=lambda state: state.board_message,
         with_message=_with_board_message,
-        inputs=lambda state: (state.queues, state.board_page),
-        look_again_seconds=_until_the_page_falls_back,
+        inputs=lambda state: (state.queues, state.board_page, state.maintenance, state.shortages),
+        look_again_seconds=lambda state, now: min(
+            _until_the_page_falls_back(state, now), _until_maintenance_ends(state, now)
+        ),
     )
 
 
@@ -64,13 +69,16 @@ def health_subject() -> Subject[health.HealthView]:
     return Subject(
         name="health card",
         mark=health.HEALTH_MARK,
-        view=lambda state, now: health.health_view(tuple(state.statuses.values()), now=now),
+        view=lambda state, now: health.health_view(
+            tuple(state.statuses.values()), now=now, maintenance=maintenance_at(state, now)
+        ),
         worth_an_edit=health.worth_an_edit,
         card=health.health_card,
         stopped_card=lambda view, now: health.stopped_health_card(view, stopped_at=now),
         message_in=lambda state: state.health_message,
         with_message=_with_health_message,
-        inputs=lambda state: (state.statuses,),
+        inputs=lambda state: (state.statuses, state.maintenance),
+        look_again_seconds=_until_maintenance_ends,
     )
 
 
@@ -123,6 +131,11 @@ def _with_board_message(state: CurrentState, message: PostedMessage | None) -> C
 
 def _with_health_message(state: CurrentState, message: PostedMessage | None) -> CurrentState:
     return attrs.evolve(state, health_message=message)
+
+
+def _until_maintenance_ends(state: CurrentState, now: datetime) -> float:
+    maintenance = maintenance_at(state, now)
+    return (maintenance.until - now).total_seconds() if maintenance else math.inf
 
 
 def _until_the_page_falls_back(state: CurrentState, now: datetime) -> float:

@@ -4,7 +4,7 @@ from io import BytesIO
 
 import discord
 
-from discarr.model.message import Button, Card
+from discarr.model.message import Button, Card, Menu
 
 
 def embed_of(card: Card) -> discord.Embed:
@@ -16,6 +16,9 @@ def embed_of(card: Card) -> discord.Embed:
         shown.add_field(name=field.name, value=field.value, inline=field.inline)
     if embed.footer:
         shown.set_footer(text=embed.footer)
+    shown.url = embed.url or None
+    if embed.thumbnail_url:
+        shown.set_thumbnail(url=embed.thumbnail_url)
     if card.picture:
         shown.set_image(url=f"attachment://{card.picture.name}")
     return shown
@@ -34,20 +37,42 @@ def files_of(card: Card) -> list[discord.File]:
 
 
 def view_of(card: Card) -> discord.ui.View | None:
-    """The card's buttons; None for none, which takes the old ones away on an edit.
+    """The card's buttons and menu; None for none, which takes the old ones away on an edit.
 
     A view that is stopped before it is sent is never kept in discord.py's view store, which would grow with
     each message and knows nothing of buttons from before a restart. Presses of old and new buttons alike
     arrive as `on_interaction`.
     """
-    if not card.rows:
+    if not card.rows and card.menu is None:
         return None
     view = discord.ui.View(timeout=None)
     for row, buttons in enumerate(card.rows):
         for button in buttons:
             view.add_item(_item_of(button, row))
+    if card.menu is not None:
+        view.add_item(_menu_of(card.menu, len(card.rows)))
     view.stop()
     return view
+
+
+def calls_of(card: Card) -> tuple[str | None, discord.AllowedMentions]:
+    """The mentions, and the permission to ping exactly these users."""
+    content = " ".join(f"<@{user_id}>" for user_id in card.calls) or None
+    users = [discord.Object(user_id) for user_id in card.calls]
+    return content, discord.AllowedMentions(everyone=False, roles=False, replied_user=False, users=users)
+
+
+def _menu_of(menu: Menu, row: int) -> discord.ui.Select[discord.ui.View]:
+    options = [
+        discord.SelectOption(
+            value=option.value,
+            label=option.label,
+            description=option.description or None,
+            emoji=option.emoji or None,
+        )
+        for option in menu.options
+    ]
+    return discord.ui.Select(custom_id=menu.custom_id, placeholder=menu.placeholder, options=options, row=row)
 
 
 def _item_of(button: Button, row: int) -> discord.ui.Button[discord.ui.View]:

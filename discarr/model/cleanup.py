@@ -13,6 +13,8 @@ class Reason(enum.Enum):
 
     STUCK = "stuck"
     FAILED = "failed"
+    BLOCKED = "blocked"
+    """It waits for a hand: only ever removed because somebody chose this very one."""
 
 
 @attrs.frozen(kw_only=True)

@@ -49,6 +49,8 @@ class Download:
     """The release name."""
     state: DownloadState
     media_title: str | None = None
+    library_folder: str = ""
+    """What the folder of the film or series lies in, as the service sees it; never shown. "" if unknown."""
     episodes: tuple[Episode, ...] = ()
     """Sorted; empty for films and unknown items."""
     reason: str = ""

@@ -67,6 +67,7 @@ class HoldCause(enum.Enum):
     SERVICE_STARTED = "service just started"
     CLIENT_UNAVAILABLE = "download client unavailable"
     OUTAGE = "outage"
+    MAINTENANCE = "maintenance"
 
 
 @attrs.frozen(kw_only=True)

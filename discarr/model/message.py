@@ -21,6 +21,10 @@ class Embed:
     colour: int = 0
     fields: tuple[Field, ...] = ()
     footer: str = ""
+    url: str = ""
+    """A link under the title; without a title nobody sees it."""
+    thumbnail_url: str = ""
+    """A picture in the public internet, which Discord fetches itself."""
 
 
 class ButtonStyle(enum.Enum):
@@ -41,6 +45,25 @@ class Button:
 
 
 @attrs.frozen(kw_only=True)
+class MenuOption:
+    """Discord's limits: 100 characters each."""
+
+    value: str
+    label: str
+    description: str = ""
+    emoji: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class Menu:
+    """One row of its own, with up to 25 options of which one can be chosen."""
+
+    custom_id: str
+    placeholder: str
+    options: tuple[MenuOption, ...]
+
+
+@attrs.frozen(kw_only=True)
 class Picture:
     name: str
     """As a file: letters and digits, with its ending."""
@@ -49,10 +72,14 @@ class Picture:
 
 @attrs.frozen(kw_only=True)
 class Card:
-    """One message: an embed and at most five rows of at most five buttons. Nothing in it can ping anyone."""
+    """One message: an embed and at most five rows, of at most five buttons each or a menu."""
 
     embed: Embed
     rows: tuple[tuple[Button, ...], ...] = ()
+    menu: Menu | None = None
+    """Below the buttons."""
+    calls: tuple[int, ...] = ()
+    """The users who are mentioned above the embed; nobody else can be pinged by a message."""
     picture: Picture | None = None
     """Shown in the embed; only the answer to a command or a press has one."""
 

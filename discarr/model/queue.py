@@ -65,6 +65,8 @@ class QueueItem:
     """The service's number of the film or series; None when it does not know what the download is."""
     media_title: str | None = None
     """The series, or the film with its year; None when the service does not know what the download is."""
+    library_folder: str = ""
+    """What the folder of the film or series lies in, as the service sees it; never shown. "" if unknown."""
     season: int | None = None
     episode: int | None = None
     status: QueueStatus = QueueStatus.UNKNOWN

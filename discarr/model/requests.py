@@ -4,8 +4,10 @@ import enum
 
 import attrs
 
+from discarr.model.calendar import CalendarFilter
 from discarr.model.cleanup import CleanupOptions, ProtectionKind
 from discarr.model.message import Card
+from discarr.model.suggestions import Choice, Suggestible
 
 
 @attrs.frozen(kw_only=True)
@@ -49,6 +51,46 @@ class ShowDownloads:
 
 
 @attrs.frozen(kw_only=True)
+class ShowCalendar:
+    """`/calendar` and its page buttons."""
+
+    days: int = 7
+    """Today is the first."""
+    only: CalendarFilter = CalendarFilter.EVERYTHING
+    page: int = 0
+
+
+@attrs.frozen(kw_only=True)
+class ShowDisks:
+    """`/disk`."""
+
+
+@attrs.frozen(kw_only=True)
+class ShowTitle:
+    """`/search`: how a film or series stands."""
+
+    title: str
+    """A key that was offered ("radarr-4k:123"), or what somebody typed."""
+
+
+@attrs.frozen(kw_only=True)
+class StartSearch:
+    """The button under it."""
+
+    instance_key: str
+    media_id: int
+
+
+@attrs.frozen(kw_only=True)
+class FollowSearch:
+    """What became of a search: asked by the gateway itself, by no button."""
+
+    search_id: str
+    seen: int
+    """The version of its progress that is shown already."""
+
+
+@attrs.frozen(kw_only=True)
 class ShowHelp:
     """`/help`."""
 
@@ -63,6 +105,14 @@ class SetVerbose:
 @attrs.frozen(kw_only=True)
 class ReloadSettings:
     """`/reload`."""
+
+
+@attrs.frozen(kw_only=True)
+class Maintain:
+    """`/maintenance`: None asks whether there is one."""
+
+    asked: str | None = None
+    """For how long, as the caller wrote it, or "off"."""
 
 
 @attrs.frozen(kw_only=True)
@@ -116,6 +166,40 @@ class AwaitReceipt:
 
 
 @attrs.frozen(kw_only=True)
+class ShowBlocked:
+    """`/unblock`: the first of the downloads that wait for a hand."""
+
+    download: str | None = None
+    """Only what is called so: a key, or words of a title or a release name."""
+    from_client: bool = False
+    """A removal also deletes the download and its data in the download client."""
+
+
+class BlockedAnswer(enum.Enum):
+    """The buttons under a download that waits for a hand."""
+
+    IMPORT = "import"
+    REMOVE = "remove"
+    BLOCKLIST = "blocklist"
+    """Remove it, and have the service search for another release."""
+    SKIP = "skip"
+
+
+@attrs.frozen(kw_only=True)
+class AnswerBlocked:
+    answer: BlockedAnswer
+    look_id: str
+    """Of what stood there when the button was drawn: an answer is never about anything else."""
+
+
+@attrs.frozen(kw_only=True)
+class AwaitImport:
+    """What became of an import, once it is known: asked by the gateway itself, by no button."""
+
+    look_id: str
+
+
+@attrs.frozen(kw_only=True)
 class ShowJournal:
     """`/journal` and its page buttons."""
 
@@ -160,13 +244,52 @@ class AnswerProposal:
     """Of what stood there when the button was drawn: an answer is never about anything else."""
 
 
+@attrs.frozen(kw_only=True)
+class Suggest:
+    """What fits what somebody has typed so far into an option: asked at every keystroke."""
+
+    what: Suggestible
+    typed: str
+    of_command: "Action"
+    """What the command would be, filled in as it stands: who may not use it is offered nothing."""
+
+
+@attrs.frozen(kw_only=True)
+class ShowSubscriptions:
+    """`/notify` without options: what the caller waits for."""
+
+
+@attrs.frozen(kw_only=True)
+class NotifyMe:
+    """The menu under the board, and `/notify` with a download."""
+
+    download: str
+    """What the menu's option holds, a key, or a name."""
+
+
+@attrs.frozen(kw_only=True)
+class StopNotifying:
+    """`/notify` with the number of what it listed."""
+
+    number: str
+
+
 Action = (
     CheckNow
+    | ShowSubscriptions
+    | NotifyMe
+    | StopNotifying
     | ShowHealth
     | ShowDownloads
+    | ShowCalendar
+    | ShowTitle
+    | StartSearch
+    | FollowSearch
+    | ShowDisks
     | ShowHelp
     | SetVerbose
     | ReloadSettings
+    | Maintain
     | ShowProgress
     | TurnBoard
     | PreviewCleanup
@@ -174,28 +297,40 @@ Action = (
     | ConfirmCleanup
     | CancelCleanup
     | AwaitReceipt
+    | ShowBlocked
+    | AnswerBlocked
+    | AwaitImport
     | ShowJournal
     | ShowProtections
     | Protect
     | Unprotect
     | AnswerProposal
+    | Suggest
 )
 
 ADMIN_ACTIONS = (
     SetVerbose,
     ReloadSettings,
+    Maintain,
     ShowProgress,
     PreviewCleanup,
     TurnPreview,
     ConfirmCleanup,
     CancelCleanup,
     AwaitReceipt,
+    ShowBlocked,
+    AnswerBlocked,
+    AwaitImport,
     ShowJournal,
     ShowProtections,
     Protect,
     Unprotect,
     AnswerProposal,
 )
+
+
+REQUESTER_ACTIONS = (StartSearch, FollowSearch)
+"""For administrators, and for those who may request."""
 
 
 @attrs.frozen(kw_only=True)
@@ -225,4 +360,11 @@ class Silence:
     """Nothing to say: what was asked shows elsewhere."""
 
 
-Reply = Sentence | PrivateCard | Silence
+@attrs.frozen(kw_only=True)
+class Choices:
+    """The answer to `Suggest`: at most 25, the closest first; none is an answer too."""
+
+    choices: tuple[Choice, ...] = ()
+
+
+Reply = Sentence | PrivateCard | Silence | Choices

@@ -1,10 +1,12 @@
 """What the user asked for, as values: on reload a part restarts only if its section changed by `==`."""
 
 import enum
+from datetime import time
 from pathlib import Path
 
 import attrs
 
+from discarr.model.notices import NoticeKind
 from discarr.model.services import Instance
 
 
@@ -67,6 +69,22 @@ class CleanupSettings:
 
 
 @attrs.frozen(kw_only=True)
+class QuietHours:
+    """Of each day, by the wall clock; they may go past midnight."""
+
+    begin: time
+    end: time
+
+
+@attrs.frozen(kw_only=True)
+class NoticeSettings:
+    kinds: frozenset[NoticeKind] = frozenset({NoticeKind.IMPORTED, NoticeKind.FAILED, NoticeKind.BLOCKED})
+    quiet_hours: QuietHours | None = None
+    time_zone: str = ""
+    """An IANA name; "" for the machine's own."""
+
+
+@attrs.frozen(kw_only=True)
 class MonitorSettings:
     """The monitor's section: the instances whose queues are read."""
 
@@ -91,6 +109,8 @@ class GatewaySettings:
 
     token: Secret
     channel_id: int
+    notice_channel_id: int | None = None
+    """None for the same."""
     cleanup_previous_messages: bool = True
     api: str | None = None
     """DISCARR_DISCORD_API: another Discord, on loopback only."""
@@ -105,7 +125,9 @@ class Settings:
     health_check_interval_seconds: float = 60.0
     progress: ProgressSettings = attrs.field(factory=ProgressSettings)
     cleanup: CleanupSettings = attrs.field(factory=CleanupSettings)
+    notices: NoticeSettings = attrs.field(factory=NoticeSettings)
     admin_role_ids: frozenset[int] = frozenset()
+    requester_role_ids: frozenset[int] = frozenset()
     verbose: bool = False
 
     @property

@@ -6,9 +6,13 @@ from datetime import datetime
 import attrs
 
 from discarr.model.cleanup import JournalEntry, Protection
+from discarr.model.disks import DiskState, Shortage
 from discarr.model.downloads import QueueState
 from discarr.model.evidence import Evidence, EvidenceKey, Watch
+from discarr.model.history import HistoryCursor
+from discarr.model.maintenance import Maintenance
 from discarr.model.message import PostedMessage
+from discarr.model.notices import Outage, Post, Story, Subscription
 from discarr.model.proposals import Proposal
 from discarr.model.services import Instance, ServiceStatus
 
@@ -31,9 +35,24 @@ class CurrentState:
     board_message: PostedMessage | None = None
     health_message: PostedMessage | None = None
     proposal_message: PostedMessage | None = None
+    maintenance: Maintenance | None = None
+    """The last one that was announced; whether it is on depends on the time."""
     board_page: BoardPage = attrs.field(factory=BoardPage)
     journal: Mapping[str, JournalEntry] = attrs.field(factory=dict)
     """By entry id, oldest first; kept for ninety days."""
     protections: Mapping[str, Protection] = attrs.field(factory=dict)
     """By protection id, oldest first."""
     proposals: Mapping[EvidenceKey, Proposal] = attrs.field(factory=dict)
+    disks: Mapping[Instance, DiskState] = attrs.field(factory=dict)
+    importing: frozenset[EvidenceKey] = frozenset()
+    """What is being imported by hand just now: it is not removed meanwhile. Never saved."""
+    shortages: tuple[Shortage, ...] = ()
+    """As of the last look at the disks; never saved."""
+    history: Mapping[Instance, HistoryCursor] = attrs.field(factory=dict)
+    stories: Mapping[str, Story] = attrs.field(factory=dict)
+    """By story id; of one download the newest comes last."""
+    outages: Mapping[str, Outage] = attrs.field(factory=dict)
+    posts: Mapping[str, Post] = attrs.field(factory=dict)
+    """The outbox, by post id, in the order of making."""
+    subscriptions: Mapping[str, Subscription] = attrs.field(factory=dict)
+    """By subscription id, oldest first."""

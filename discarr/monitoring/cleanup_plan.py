@@ -14,7 +14,7 @@ from discarr.monitoring.verdicts import verdicts
 REASONS = tuple(Reason)
 
 WAITING_STATES = {
-    DownloadState.NEEDS_A_HAND: "it is downloaded and waits for a hand: import it in the service",
+    DownloadState.NEEDS_A_HAND: "it is downloaded and waits for a hand: see /unblock",
     DownloadState.DOWNLOADED: "it is downloaded and waits for its import",
     DownloadState.IMPORTING: "it is being imported",
     DownloadState.DELAYED: "it waits for its delay and is in no download client yet",
@@ -54,16 +54,28 @@ def as_candidate(download: Download, verdict: Verdict | None) -> CleanupCandidat
     return None
 
 
+def blocked_candidate(download: Download) -> CleanupCandidate | None:
+    """One that waits for a hand: no cleanup looks for these, somebody chooses this very one."""
+    if download.download_id is None or download.state is not DownloadState.NEEDS_A_HAND:
+        return None
+    return _candidate(download, Reason.BLOCKED, download.reason)
+
+
+def as_candidate_again(
+    download: Download, verdict: Verdict | None, reason: Reason
+) -> CleanupCandidate | None:
+    """As the kind of candidate it was before, or another; None if it is none any more."""
+    return blocked_candidate(download) if reason is Reason.BLOCKED else as_candidate(download, verdict)
+
+
 def exemption(state: CurrentState, download: Download, options: CleanupOptions) -> str | None:
     """Why a download that is stuck or failed may not be removed all the same."""
     protection = protecting(state.protections.values(), download)
     if protection is not None:
         return f"protected ({protection.kind.value}: {protection.value})"
-    if any(
-        entry.outcome is Outcome.UNKNOWN
-        and (entry.instance, entry.download_id) == (download.instance, download.download_id)
-        for entry in state.journal.values()
-    ):
+    if EvidenceKey(instance=download.instance, download_id=download.key) in state.importing:
+        return "somebody has it imported just now"
+    if is_being_removed(state, download):
         return "an earlier removal of it is not settled yet"
     if download.media_title is None and not (options.from_client or options.blocklist):
         # To "ignore" a download QueueController needs its film or series: without one it answers 500.
@@ -71,6 +83,15 @@ def exemption(state: CurrentState, download: Download, options: CleanupOptions) 
             "the service does not know what it is, so it can only be blocklisted or removed from its client"
         )
     return None
+
+
+def is_being_removed(state: CurrentState, download: Download) -> bool:
+    """As far as is known: a removal was asked for, and nothing proves yet what became of it."""
+    return any(
+        entry.outcome is Outcome.UNKNOWN
+        and (entry.instance, entry.download_id) == (download.instance, download.download_id)
+        for entry in state.journal.values()
+    )
 
 
 def _sorted_out(

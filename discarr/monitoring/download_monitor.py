@@ -19,6 +19,7 @@ from discarr.model.settings import MonitorSettings, ServiceSettings
 from discarr.model.state import CurrentState
 from discarr.monitoring.announcements import Listener
 from discarr.monitoring.grouping import Groups, group_downloads, groups_of
+from discarr.monitoring.history_reader import HistoryReader
 from discarr.monitoring.progress_tracker import ProgressTracker
 from discarr.runtime.aside import aside
 from discarr.runtime.clock import Monotonic, Now
@@ -121,6 +122,7 @@ class DownloadMonitor:
         self._monotonic = monotonic
         self._health_changed = health_changed
         self._rounds: dict[Instance, Rounds] = {}
+        self._history = HistoryReader(cache, now=now)
         self._logged_rows: set[tuple[Instance, str]] = set()
 
     async def run(self, settings: MonitorSettings, *, task_status: trio.TaskStatus[None]) -> None:
@@ -131,8 +133,9 @@ class DownloadMonitor:
         try:
             async with trio.open_nursery() as nursery:
                 for service in settings.services:
-                    name = f"queue of {service.instance.label}"
-                    nursery.start_soon(self._watch, service, settings, name=name)
+                    instance = service.instance
+                    nursery.start_soon(self._watch, service, settings, name=f"queue of {instance.label}")
+                    nursery.start_soon(self._history.follow, instance, name=f"history of {instance.label}")
                 task_status.started()
                 await trio.sleep_forever()
         finally:

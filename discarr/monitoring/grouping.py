@@ -14,6 +14,7 @@ from typing import NamedTuple
 import attrs
 
 from discarr.model.downloads import Download, DownloadState, Episode, QueueReading
+from discarr.model.folders import without_folders
 from discarr.model.queue import QueueItem, QueueRead, SetAside
 from discarr.model.services import Instance
 from discarr.monitoring.download_state import state_of
@@ -144,6 +145,7 @@ def _download(instance: Instance, key: str, rows: Sequence[QueueItem]) -> Downlo
         title=lead.title,
         state=state,
         media_title=next((row.media_title for row in rows if row.media_title), None),
+        library_folder=next((row.library_folder for row in rows if row.library_folder), ""),
         episodes=_episodes(rows),
         reason=_reason([telling, *rows]),
         size_bytes=size,
@@ -177,5 +179,6 @@ def _earliest(moments: Iterable[datetime | None]) -> datetime | None:
 def _reason(rows: Iterable[QueueItem]) -> str:
     """Each distinct text once, the download client's before the service's."""
     texts = [text for row in rows for text in (row.error_message, *row.messages) if text]
-    reason = "; ".join(dict.fromkeys(texts))
+    # Everybody in the channel reads it, and where the files are is nobody's business there.
+    reason = without_folders("; ".join(dict.fromkeys(texts)))
     return reason if len(reason) <= LONGEST_REASON else reason[: LONGEST_REASON - 1] + "…"

@@ -64,7 +64,10 @@ class ProgressTracker:
         known = state.evidence.get(instance, NO_EVIDENCE)
         before = watch_of(state.watches, instance)
         interval = Interval.between(
-            state.queues.get(instance), reading, check_interval_seconds=self.check_interval_seconds
+            state.queues.get(instance),
+            reading,
+            check_interval_seconds=self.check_interval_seconds,
+            maintenance=state.maintenance,
         )
         seen = _seen(known, reading)
         watch = watched(before, interval, state.statuses.get(instance), seen.crowds, reading.read_at)

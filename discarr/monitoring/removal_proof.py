@@ -10,7 +10,7 @@ from discarr.model.downloads import Download, QueueReading
 from discarr.model.evidence import Held, Verdict
 from discarr.model.history import EventType, HistoryEvent
 from discarr.model.services import HealthAnswer
-from discarr.monitoring.cleanup_plan import as_candidate
+from discarr.monitoring.cleanup_plan import as_candidate_again
 
 PATIENCE = timedelta(minutes=3)
 """A removal nobody answered may still be under way, and a list may be 90 s old: after this they are not."""
@@ -52,7 +52,7 @@ def changed_since(candidate: CleanupCandidate, download: Download, verdict: Verd
         return "it was grabbed anew since the preview"
     if download.done_bytes != candidate.done_bytes or download.size_bytes != candidate.size_bytes:
         return "it moved since the preview"
-    fresh = as_candidate(download, verdict)
+    fresh = as_candidate_again(download, verdict, candidate.reason)
     if fresh is None and isinstance(verdict, Held):
         return f"its clock stands still by now: {verdict.why}"
     if fresh is None or fresh.reason is not candidate.reason:

@@ -26,6 +26,7 @@ from discarr.model.services import Instance
 from discarr.model.settings import ProgressSettings
 from discarr.model.state import CurrentState
 from discarr.monitoring.candidates import objection, usenet_heads
+from discarr.monitoring.maintenance import maintenance_at
 from discarr.monitoring.progress_tracker import clock_seconds
 from discarr.monitoring.watching import RECENTLY_SECONDS, odometer, watch_of
 
@@ -47,6 +48,7 @@ HELD_WHY = {
     HoldCause.JUST_STARTED: "Discarr started less than five minutes ago",
     HoldCause.SERVICE_STARTED: "the service started less than five minutes ago",
     HoldCause.CLIENT_UNAVAILABLE: "the service reports that its download client is unavailable",
+    HoldCause.MAINTENANCE: "somebody works on the services: /maintenance is on",
     HoldCause.OUTAGE: "everything in its download client stopped at once, which looks like an outage",
 }
 
@@ -57,7 +59,8 @@ class _Queue:
 
     settings: ProgressSettings
     watch: Watch
-    unread: Hold | None
+    hold: Hold | None
+    """What excuses them all."""
     movers: Mapping[str, int]
     """How many candidates of each client moved within the last observed hour."""
 
@@ -90,7 +93,7 @@ def _of_instance(
         else:
             candidates[key] = download, evidence
     movers = Counter(evidence.client for _, evidence in candidates.values() if _moved_lately(evidence, watch))
-    shared = _Queue(settings, watch, _unread(queue, now), movers)
+    shared = _Queue(settings, watch, _unread(queue, now) or _maintained(state, now), movers)
     for key, (download, evidence) in candidates.items():
         yield key, _verdict(shared, download, evidence)
 
@@ -105,6 +108,11 @@ def _unread(queue: QueueState, now: datetime) -> Hold | None:
             return Hold(cause=HoldCause.NOT_READ, since=queue.last.read_at if queue.last else now)
 
 
+def _maintained(state: CurrentState, now: datetime) -> Hold | None:
+    maintenance = maintenance_at(state, now)
+    return Hold(cause=HoldCause.MAINTENANCE, since=maintenance.since) if maintenance else None
+
+
 def _moved_lately(evidence: Evidence, watch: Watch) -> bool:
     moved = evidence.moved_at_seconds
     return moved is not None and odometer(watch, evidence.client) - moved <= RECENTLY_SECONDS
@@ -113,7 +121,7 @@ def _moved_lately(evidence: Evidence, watch: Watch) -> bool:
 def _verdict(queue: _Queue, download: Download, evidence: Evidence) -> Verdict:
     rule = _rule(download, evidence)
     facts = _facts(queue, download, evidence, rule)
-    hold = queue.unread or _hold(queue.watch, evidence.client)
+    hold = queue.hold or _hold(queue.watch, evidence.client)
     if hold is not None:
         return Held(**facts | {"why": HELD_WHY[hold.cause]}, hold=hold)
     used_up = facts["clock_seconds"] / max(1.0, facts["threshold_seconds"])

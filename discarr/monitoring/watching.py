@@ -7,6 +7,7 @@
    service started less than five minutes ago; an outage.
 4. An outage: at least three candidates in one client, none of which moves any more, two or more of which
    stopped within one window less than an hour ago. It lasts until something in the client moves.
+5. An interval of which any part was in maintenance counts for nothing.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,6 +17,7 @@ import attrs
 
 from discarr.model.downloads import Live, QueueReading, QueueState
 from discarr.model.evidence import ClientWatch, Hold, HoldCause, Watch
+from discarr.model.maintenance import Maintenance
 from discarr.model.services import Instance, ServiceStatus
 
 SETTLING_SECONDS = 300.0
@@ -57,14 +59,20 @@ class Interval:
 
     @classmethod
     def between(
-        cls, before: QueueState | None, reading: QueueReading, *, check_interval_seconds: float
+        cls,
+        before: QueueState | None,
+        reading: QueueReading,
+        *,
+        check_interval_seconds: float,
+        maintenance: Maintenance | None = None,
     ) -> "Interval":
         longest = INTERVALS_IN_A_GAP * check_interval_seconds
-        then = before.last.monotonic_seconds if before is not None and before.last else None
-        if then is None or reading.monotonic_seconds is None:
+        last = before.last if before is not None else None
+        if last is None or last.monotonic_seconds is None or reading.monotonic_seconds is None:
             return cls(elapsed_seconds=None, counted_seconds=0.0, longest_gap_seconds=longest)
-        elapsed = max(0.0, reading.monotonic_seconds - then)
-        counts = isinstance(before, Live) and elapsed <= longest
+        elapsed = max(0.0, reading.monotonic_seconds - last.monotonic_seconds)
+        maintained = maintenance is not None and maintenance.touches(last.read_at, reading.read_at)
+        counts = isinstance(before, Live) and elapsed <= longest and not maintained
         return cls(
             elapsed_seconds=elapsed,
             counted_seconds=elapsed if counts else 0.0,

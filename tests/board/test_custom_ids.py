@@ -3,13 +3,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from discarr.board.custom_ids import ButtonAction, action_of, custom_id_of
+from discarr.model.calendar import CalendarFilter
 from discarr.model.downloads import DownloadState
 from discarr.model.requests import (
+    AnswerBlocked,
     AnswerProposal,
+    BlockedAnswer,
     CancelCleanup,
     ConfirmCleanup,
     PageTurn,
     ProposalAnswer,
+    ShowCalendar,
     ShowDownloads,
     ShowJournal,
     ShowProgress,
@@ -30,9 +34,11 @@ _actions = st.one_of(
     st.builds(TurnPreview, plan_id=_ids, page=_pages),
     st.builds(ConfirmCleanup, plan_id=_ids),
     st.builds(CancelCleanup, plan_id=_ids),
+    st.builds(ShowCalendar, days=st.integers(1, 366), only=st.sampled_from(CalendarFilter), page=_pages),
     st.builds(ShowJournal, page=_pages),
     st.builds(ShowProtections, page=_pages),
     st.builds(ShowProgress, page=_pages),
+    st.builds(AnswerBlocked, answer=st.sampled_from(BlockedAnswer), look_id=_ids),
     st.builds(AnswerProposal, answer=st.sampled_from(ProposalAnswer), proposal_id=_ids),
 )
 
@@ -63,7 +69,11 @@ def test_an_action_that_no_button_can_carry_still_makes_a_button_that_works(acti
                 "downloads",
                 "cleanup",
                 "journal",
+                "calendar",
+                "films",
                 "proposal",
+                "unblock",
+                "import",
                 "confirm",
                 "page",
                 "next",
@@ -110,6 +120,10 @@ def test_any_other_id_is_none_and_never_an_error(custom_id: str) -> None:
         "cleanup:page:1:next",
         "cleanup:page:x:next:plan",
         "cleanup:receipt:plan",
+        "calendar:0:next:7",
+        "calendar:0:next:0:films",
+        "calendar:0:next:367:films",
+        "calendar:0:next:7:books",
         "journal:1",
         "journal:-1:next",
         "protections:1:sideways",
@@ -117,6 +131,10 @@ def test_any_other_id_is_none_and_never_an_error(custom_id: str) -> None:
         "proposal:replace",
         "proposal:agree:id",
         "proposal:replace:",
+        "unblock:import",
+        "unblock:import:",
+        "unblock:agree:id",
+        "unblock:skip:a b",
     ],
 )
 def test_a_malformed_id_is_none(custom_id: str) -> None:

@@ -77,6 +77,13 @@ def test_a_health_card_reads_like_this() -> None:
     assert card.embed.footer == HEALTH_MARK
 
 
+def test_a_warning_names_no_folder_above_the_last() -> None:
+    warned = status(state=HealthState.DEGRADED, warnings=("Missing root folder: /media/films",))
+    assert "Missing root folder: films" in visible(health_card(view_of(warned)).embed.description).replace(
+        "\\", ""
+    )
+
+
 def test_every_state_has_a_shape_and_its_word() -> None:
     lines = [
         health_card(view_of(status(state=state))).embed.description.split("\n")[0] for state in HealthState

@@ -19,9 +19,12 @@ from discarr.cache.cache_manager import CacheManager
 from discarr.cache.codec import SCHEMA, SchemaUnknown, changed_rows, state_from_rows
 from discarr.cache.store import FILE_NAME, Store
 from discarr.errors import FolderUnusable
+from discarr.model.disks import DiskState
 from discarr.model.downloads import Download, DownloadState, Live, QueueReading, Waiting
 from discarr.model.evidence import Evidence, EvidenceKey, Watch, by_instance
+from discarr.model.history import HistoryCursor
 from discarr.model.message import PostedMessage
+from discarr.model.notices import Outage, Post, Story, Subscription
 from discarr.model.services import Instance, ServiceKind, ServiceStatus
 from discarr.model.snapshots import Snapshot
 from discarr.model.state import BoardPage, CurrentState
@@ -39,6 +42,7 @@ st.register_type_strategy(float, st.floats(allow_nan=False, allow_infinity=False
 st.register_type_strategy(Instance, instances)
 snowflakes = st.integers(1, 2**64 - 1)
 messages = st.builds(PostedMessage, channel_id=snowflakes, message_id=snowflakes)
+posts = st.builds(Post, message=st.none() | messages)
 amounts = st.integers(-1, 2**53)
 snapshots = st.builds(Snapshot, done_bytes=amounts, size_bytes=amounts)
 evidences = st.builds(Evidence, snapshots=st.lists(snapshots, min_size=1, max_size=3))
@@ -63,7 +67,15 @@ def states(draw: st.DrawFn) -> CurrentState:
             status.instance: status for status in draw(st.lists(st.from_type(ServiceStatus), max_size=2))
         },
         evidence=by_instance(draw(st.lists(evidences, max_size=2))),
+        disks={disks.instance: disks for disks in draw(st.lists(st.from_type(DiskState), max_size=2))},
         watches={watch.instance: watch for watch in draw(st.lists(st.from_type(Watch), max_size=2))},
+        history={c.instance: c for c in draw(st.lists(st.from_type(HistoryCursor), max_size=2))},
+        stories={s.story_id: s for s in draw(st.lists(st.from_type(Story), max_size=2))},
+        outages={o.outage_id: o for o in draw(st.lists(st.from_type(Outage), max_size=2))},
+        posts={p.post_id: p for p in draw(st.lists(posts, max_size=2))},
+        subscriptions={
+            each.subscription_id: each for each in draw(st.lists(st.from_type(Subscription), max_size=2))
+        },
         board_message=draw(st.none() | messages),
         board_page=draw(st.from_type(BoardPage)),
     )

@@ -120,7 +120,9 @@ class Service:
     async def start(
         self, nursery: trio.Nursery, *, certificate: Path | None = None, key: Path | None = None
     ) -> str:
-        app = cast("ASGIFramework", Starlette(routes=[Route("/{path:path}", self.answer)]))
+        app = cast(
+            "ASGIFramework", Starlette(routes=[Route("/{path:path}", self.answer, methods=["GET", "POST"])])
+        )
         url = await nursery.start(partial(serve_app, app, certificate=certificate, key=key))
         assert isinstance(url, str)
         return url

@@ -21,7 +21,7 @@ ROW = {
     "id": 1,
     "title": QUOTING,
     "downloadId": QUOTING,
-    "movie": {"title": QUOTING},
+    "movie": {"title": QUOTING, "path": QUOTING},
     "errorMessage": QUOTING,
     "statusMessages": [{"title": "T", "messages": ["fine", QUOTING]}],
     "downloadClient": QUOTING,

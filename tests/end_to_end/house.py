@@ -132,6 +132,13 @@ class House:
         return message
 
 
+async def libraries_read(daemon: Daemon) -> None:
+    """Wait until every library was read: from then on its titles are offered."""
+    with trio.fail_after(PATIENCE_SECONDS):
+        while not all(known.is_read for known in daemon.library.value.values()):
+            await daemon.library.newer_than(daemon.library.version)
+
+
 def text_of(message: Message) -> str:
     """Everything a reader sees of a message's embeds, the footer last."""
     parts = [message.content]

@@ -89,6 +89,22 @@ async def test_it_is_a_line_of_text_where_the_extra_is_not_installed(
     assert "▁" in text_of(answer)
 
 
+async def test_a_download_is_offered_while_somebody_types_and_chosen(tmp_path: Path) -> None:
+    async with open_house(tmp_path) as house, house.daemon():
+        await house.shown(BOARD)
+        await house.until(lambda: house.discord.commands)
+        wanted, administrator = house.radarr.downloads[0], house.discord.administrator
+        typed = {"download": wanted.title[:12]}
+        offered = await house.discord.autocomplete(administrator, "progress", typed, focused="download")
+        chosen = next(choice for choice in offered.choices if choice["value"] == wanted.download_id)
+        outcome = await house.ask(administrator, "progress", {"download": chosen["value"]})
+        assert "Radarr" in outcome.text
+        nothing = await house.discord.autocomplete(
+            house.discord.member, "progress", typed, focused="download"
+        )
+        assert nothing.choices == ()
+
+
 async def test_in_another_channel_it_says_where_to_ask(tmp_path: Path) -> None:
     async with open_house(tmp_path) as house, house.daemon():
         await house.shown(BOARD)

@@ -30,7 +30,7 @@ def as_discord_stores(registration: list[dict[str, Any]]) -> list[dict[str, Any]
             "nsfw": False,
             **command,
             "options": [
-                {k: v for k, v in option.items() if k != "required"} for option in command["options"]
+                {k: v for k, v in option.items() if k != "required" or v} for option in command["options"]
             ],
         }
         for number, command in enumerate(registration)
@@ -43,7 +43,11 @@ def test_instances_are_choices_as_far_as_discord_allows(count: int) -> None:
     registered = {command["name"]: command for command in registration_of(command_table(instances))}
     options = {option["name"]: option for option in registered["downloads"]["options"]}
     assert ("instance" in options) is bool(count)
-    assert all(len(option["choices"]) <= MAX_CHOICES for option in options.values())
+    assert all(len(option.get("choices", ())) <= MAX_CHOICES for option in options.values())
+    if count:
+        # More than Discord allows to see at once are offered while somebody types.
+        assert ("choices" in options["instance"]) is not ("autocomplete" in options["instance"])
+        assert ("autocomplete" in options["instance"]) is (count > MAX_CHOICES)
 
 
 def test_a_long_instance_name_is_cut_to_what_discord_allows() -> None:
@@ -74,6 +78,7 @@ def test_what_discord_adds_makes_no_difference() -> None:
         lambda commands: commands[2]["options"].pop(),
         lambda commands: commands[2]["options"][0].update(choices=[]),
         lambda commands: commands[2]["options"][0].update(required=True),
+        lambda commands: commands[2]["options"][0].update(autocomplete=True),
     ],
 )
 def test_what_somebody_can_see_makes_a_difference(change: Callable[[list[dict[str, Any]]], object]) -> None:

@@ -16,11 +16,13 @@ from discarr.demo.discord.world import SimulatedDiscord
 from discarr.errors import GatewayLost
 from discarr.gateway.guest import APOLOGY, DiscordGuest, open_guest
 from discarr.gateway.interactions import STOPPING, UNKNOWN_BUTTON
+from discarr.model.calendar import CalendarFilter
 from discarr.model.cleanup import CleanupOptions, ProtectionKind
 from discarr.model.message import Button, Card, Embed, Picture
 from discarr.model.requests import (
     Action,
     CheckNow,
+    Maintain,
     PageTurn,
     PreviewCleanup,
     PrivateCard,
@@ -30,6 +32,7 @@ from discarr.model.requests import (
     Request,
     Sentence,
     SetVerbose,
+    ShowCalendar,
     ShowDownloads,
     ShowHealth,
     ShowHelp,
@@ -128,6 +131,14 @@ async def heard_in_log() -> AsyncIterator[trio.Event]:
             {"instance": "radarr", "state": "STALLED"},
             ShowDownloads(instance_key="radarr", state="STALLED"),
         ),
+        ("calendar", {}, ShowCalendar()),
+        (
+            "calendar",
+            {"days": 14, "kind": "digital"},
+            ShowCalendar(days=14, only=CalendarFilter.DIGITAL),
+        ),
+        ("maintenance", {}, Maintain()),
+        ("maintenance", {"duration": "1h30m"}, Maintain(asked="1h30m")),
         ("help", {}, ShowHelp()),
         ("verbose", {}, SetVerbose()),
         ("verbose", {"on": True}, SetVerbose(on=True)),

@@ -11,6 +11,7 @@ under `[downloads.NAME]`, and `[[step]]`s, one reading each:
     fails = true             the reading fails
     restart = true           the daemon was killed after the step before, and starts for this one
     wall_jump_minutes = 60   somebody sets the clock
+    maintenance_minutes = 60 somebody works on the services for so long, from just before the reading on
     client_unavailable = true, service_restarts = true      what the service's health tells from now on
     verdicts = { A = "stuck" }   after it: moving, suspected, stuck, proposed (stuck, only to be proposed),
                              held, no candidate; a download that is not named is not listed
@@ -27,6 +28,7 @@ import attrs
 from discarr.cache.codec import SCHEMA, changed_rows, state_from_rows
 from discarr.model.downloads import Download, DownloadState, QueueReading, QueueState, Waiting
 from discarr.model.evidence import EvidenceKey, Held, Moving, NotCandidate, Stuck, Suspected, Verdict
+from discarr.model.maintenance import Maintenance
 from discarr.model.queue import Protocol
 from discarr.model.services import HealthState, Instance, ServiceKind, ServiceStatus
 from discarr.model.settings import ProgressSettings
@@ -76,6 +78,10 @@ class Replay:
         if step.get("restart"):
             before = self.state = self._restarted()
         self._tell_health(INSTANCES[service], step)
+        if "maintenance_minutes" in step and repetition == 0:
+            until = self.wall + timedelta(minutes=step["maintenance_minutes"])
+            maintenance = Maintenance(by=1, since=self.wall - timedelta(seconds=1), until=until)
+            self.state = attrs.evolve(self.state, maintenance=maintenance)
         self._read(service, step)
         for key, row in changed_rows(before, self.state).items():
             self.saved.pop(key, None) if row is None else self.saved.update({key: row})

@@ -21,7 +21,7 @@ from tests.monitoring.cleaning import ADMINISTRATOR, LONG_SECONDS, Ward, admit, 
 from tests.openapi import SERVARR_STATUSES, specification
 
 RADARR, SONARR = Instance(kind=ServiceKind.RADARR), Instance(kind=ServiceKind.SONARR)
-IMPATIENT = RequestLimits(removal_seconds=0.2)
+IMPATIENT = RequestLimits(patient_seconds=0.2)
 
 
 def outcomes(ward: Ward) -> list[Outcome]:

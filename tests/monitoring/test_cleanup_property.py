@@ -26,7 +26,7 @@ from discarr.model.services import Instance, ServiceKind
 from tests.monitoring.cleaning import ADMINISTRATOR, LONG_SECONDS, Ward, admit, dead, deletions, ward
 
 RUNS = int(os.environ.get("DISCARR_CLEANUP_RUNS", "200"))
-IMPATIENT = RequestLimits(removal_seconds=0.1)
+IMPATIENT = RequestLimits(patient_seconds=0.1)
 LATE_SECONDS = 0.15
 """After the client has given up."""
 HEALING = timedelta(minutes=10)

@@ -56,6 +56,7 @@ eventful = st.sampled_from(
         {"rows": {}},
         {"client_unavailable": True},
         {"service_restarts": True},
+        {"maintenance_minutes": 3},
     ]
 )
 steps = st.lists(

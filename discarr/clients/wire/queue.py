@@ -67,10 +67,12 @@ class _Quality(msgspec.Struct):
 class _Movie(msgspec.Struct):
     title: str | None = None
     year: int | float | None = None
+    path: str | None = None
 
 
 class _Series(msgspec.Struct):
     title: str | None = None
+    path: str | None = None
 
 
 class _Episode(msgspec.Struct, rename="camel"):
@@ -212,7 +214,7 @@ class _Maker:
     def __call__(self, row: _Row) -> QueueItem:
         shared = self._texts.setdefault
         media_id = _media_id(row)
-        media_title, season, episode = self._names(row, media_id)
+        media_title, season, episode, library_folder = self._names(row, media_id)
         title = row.title or media_title or "(no title)"
         return QueueItem(
             row_id=row.id,
@@ -220,6 +222,7 @@ class _Maker:
             download_id=shared(row.download_id, row.download_id) if row.download_id else None,
             media_id=media_id,
             media_title=shared(media_title, media_title) if media_title else None,
+            library_folder=library_folder,
             season=season,
             episode=episode,
             status=_STATUSES.get((row.status or "").lower(), QueueStatus.UNKNOWN),
@@ -242,19 +245,27 @@ class _Maker:
             quality=intern((row.quality.quality.name or "") if row.quality and row.quality.quality else ""),
         )
 
-    def _names(self, row: _Row, media_id: int | None) -> tuple[str | None, int | None, int | None]:
-        """The film's or series' title, the season and the episode."""
+    def _names(self, row: _Row, media_id: int | None) -> tuple[str | None, int | None, int | None, str]:
+        """The film's or series' title, the season and the episode, and where it lies in the library."""
         if row.movie is None and row.series is None and media_id is not None:
             season = number(row.season_number)
             known = self._namesake(row.id, media_id, season)
-            return (known.media_title, known.season, known.episode) if known else (None, season, None)
+            if known is None:
+                return None, season, None, ""
+            return known.media_title, known.season, known.episode, known.library_folder
         media_title = _film(row.movie) or (row.series.title or None if row.series else None)
-        return (media_title, *_season_and_episode(row))
+        return (media_title, *_season_and_episode(row), _library_folder(row.movie or row.series))
 
 
 def _media_id(row: _Row) -> int | None:
     found = row.movie_id if row.movie_id is not None else row.series_id
     return int(found) if found is not None and 0 < found <= LARGEST_ID else None
+
+
+def _library_folder(media: _Movie | _Series | None) -> str:
+    """Above the folder of its own: so very many films are in the same. Windows has its own separators."""
+    path = (media.path if media else None) or ""
+    return intern(path[: max(path.rfind("/"), path.rfind("\\"), 0)] or path[:1])
 
 
 def _film(movie: _Movie | None) -> str | None:

@@ -32,6 +32,26 @@ class Shape(Generic[T]):
             raise ValueError("nested too deeply") from error
 
 
+class ListShape(Generic[T]):
+    """A list of one shape; an entry that does not fit costs itself."""
+
+    def __init__(self, kind: type[T]) -> None:
+        self._whole = Shape(list[kind])  # type: ignore[valid-type]  # a type at run time, which is all it takes
+        self._entry = Shape(kind)
+
+    def of(self, body: bytes) -> list[T]:
+        try:
+            return self._whole.of(body)
+        except ValueError:
+            return [entry for raw in entries(body) for entry in self._fitting(raw)]
+
+    def _fitting(self, raw: Any) -> list[T]:
+        try:
+            return [self._entry.of(clean(raw))]
+        except ValueError:
+            return []
+
+
 def loaded(body: bytes) -> Any:
     """Broken characters and all."""
     try:

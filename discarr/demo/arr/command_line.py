@@ -10,6 +10,7 @@ import trio
 
 from discarr.demo.arr.product import PRODUCTS
 from discarr.demo.arr.serve import serve_servarr
+from discarr.demo.arr.shelf import USUAL_TITLES
 from discarr.demo.arr.world import DEFAULT_API_KEY, SimulatedServarr
 from discarr.model.services import ServiceKind
 
@@ -24,6 +25,9 @@ def run_servarr(kind: ServiceKind) -> None:
     product = PRODUCTS[kind]
     options = _parser(product.app_name, product.port)
     options.add_argument("--items", type=int, default=40, help="rows in the queue (default: %(default)s)")
+    options.add_argument(
+        "--titles", type=int, default=USUAL_TITLES, help="in the library (default: %(default)s)"
+    )
     options.add_argument("--api-key", default=DEFAULT_API_KEY, help="default: %(default)s")
     options.add_argument("--url-base", default="", help="such as /radarr")
     options.add_argument("--refresh-seconds", type=float, default=DEMO_REFRESH_SECONDS)
@@ -37,6 +41,8 @@ def run_servarr(kind: ServiceKind) -> None:
         arrivals=asked.items > 0,
         keep_log=False,
     )
+
+    world.shelf.titles = asked.titles
 
     async def serve(*, port: int, task_status: trio.TaskStatus[str]) -> None:
         await serve_servarr(world, port=port, task_status=task_status)

@@ -81,6 +81,25 @@ class Turn:
     seconds: float | None = None
 
 
+@attrs.frozen(kw_only=True)
+class SimulatedFile:
+    """One file of a download, and what the service takes it for."""
+
+    name: str
+    """Below the download's folder."""
+    size_bytes: float = GIGABYTE
+    media: Film | tuple[Episode, ...] | None = None
+    rejections: tuple[str, ...] = ()
+    """Why the service does not import it by itself."""
+    can_be_imported: bool = True
+    """False: a program holds it open, or the disk is full; the service tells its log alone."""
+
+    @property
+    def replaces(self) -> bool:
+        """The library has a file of it: that is what such a rejection says."""
+        return any("existing file" in reason for reason in self.rejections)
+
+
 @attrs.define(kw_only=True, eq=False)
 class SimulatedDownload:
     title: str
@@ -96,6 +115,8 @@ class SimulatedDownload:
     size_bytes: float = 4 * GIGABYTE
     left_bytes: float | None = None
     """None: all of it."""
+    upgrades_from: str = ""
+    """The quality of what the library has already; "" for nothing."""
     bytes_per_second: float = 0.0
     stage: Stage = Stage.DOWNLOADING
     seconds: float | None = None
@@ -105,6 +126,12 @@ class SimulatedDownload:
     """The world fills it in."""
     error_message: str | None = None
     status_messages: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    files: tuple[SimulatedFile, ...] | None = None
+    """On its disk; None: what one expects of such a release."""
+    moved_away: set[str] = attrs.field(init=False, factory=set)
+    """Names of files that were imported by moving them."""
+    imported: set[Film | Episode] = attrs.field(init=False, factory=set)
+    """By hand."""
     lived_until: datetime = attrs.field(init=False)
     changed: bool = attrs.field(init=False, default=True)
     """Since the list was last rebuilt."""

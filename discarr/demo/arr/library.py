@@ -67,20 +67,20 @@ class Episode:
 
 
 def film(number: int) -> Film:
-    return _film(1 + (number - 1) % LIBRARY_SIZE)
+    return numbered_film(1 + (number - 1) % LIBRARY_SIZE)
 
 
 def series(number: int) -> Series:
-    return _series(1 + (number - 1) % LIBRARY_SIZE)
+    return numbered_series(1 + (number - 1) % LIBRARY_SIZE)
 
 
 @cache
-def _film(number: int) -> Film:
+def numbered_film(number: int) -> Film:
     return Film(id=number, title=_title(number), year=1990 + number * 7 % 36)
 
 
 @cache
-def _series(number: int) -> Series:
+def numbered_series(number: int) -> Series:
     # Far from the films' titles: both boards stand side by side.
     return Series(
         id=number, title=_title(number * 3 + 100), year=2005 + number * 5 % 21, seasons=1 + number % 6
@@ -89,6 +89,12 @@ def _series(number: int) -> Series:
 
 def season_pack(show: Series, season: int, episodes: int) -> tuple[Episode, ...]:
     return tuple(Episode(series=show, season=season, number=number + 1) for number in range(episodes))
+
+
+def episode_of(show: Series, episode_id: int) -> Episode:
+    """By its id, as `Episode.id` counts."""
+    season, number = divmod(episode_id - show.id * 1000, 50)
+    return Episode(series=show, season=season, number=number)
 
 
 def film_release(wanted: Film, quality: str, number: int) -> str:

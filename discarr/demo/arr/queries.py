@@ -1,6 +1,7 @@
 """Query parameters, read as ASP.NET binds them: names without regard to case, arrays as repeated keys."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import attrs
 from starlette.datastructures import QueryParams
@@ -53,6 +54,18 @@ class Query:
 
     def choices(self, name: str, choices: Sequence[str]) -> frozenset[str]:
         return frozenset(_choice(name, value, choices) for value in self.texts(name))
+
+
+def moment(query: Query, name: str) -> datetime | None:
+    """A time without a zone is UTC."""
+    text = query.text(name)
+    if not text:
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise QueryRefused(name, text) from None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _number(name: str, value: str) -> int:

@@ -78,6 +78,12 @@ class Queue:
         download.enter(Stage.QUEUED)
         self._grabbed(download, self.lived_until)
 
+    def import_by_hand(self, download: SimulatedDownload, at: datetime) -> None:
+        """All of it is in the library now: it is not listed any more."""
+        download.enter(Stage.IMPORTED)
+        self._unlist(download)
+        self._leave(download, at)
+
     # --- the passing of time ---
 
     def live(self, until: datetime) -> None:
@@ -115,7 +121,7 @@ class Queue:
             case Stage.QUEUED:
                 self._grabbed(download, moment)
             case Stage.IMPORTED:
-                self.history.add(download, "downloadFolderImported", moment, importedPath="/media")
+                self.history.imported(download, moment)
                 self._leave(download, moment)
             case Stage.GAVE_UP:
                 self.history.add(download, "downloadFailed", moment, message="Failed download detected")
@@ -128,7 +134,7 @@ class Queue:
             digits = f"{self.chance.getrandbits(160):040X}"
             torrent = download.client.protocol == "torrent"
             download.download_id = digits if torrent else f"SABnzbd_nzo_{digits[:8].lower()}"
-        self.history.add(download, "grabbed", moment, indexer=download.indexer)
+        self.history.grabbed(download, moment)
 
     def _leave(self, download: SimulatedDownload, moment: datetime) -> None:
         del self._rows_of[download]

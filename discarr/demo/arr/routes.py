@@ -1,14 +1,16 @@
 """Everything else under /api, and /ping."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from starlette.responses import Response
 from starlette.routing import Route
 
 from discarr.demo.arr.answers import bad_request, crashed, json_answer, not_found
+from discarr.demo.arr.disks import media_management
+from discarr.demo.arr.files import files_of, manual_import_resource
 from discarr.demo.arr.history import HistoryEvent
-from discarr.demo.arr.queries import DIRECTIONS, Query, QueryRefused
+from discarr.demo.arr.listing import LONG_AGO
+from discarr.demo.arr.queries import DIRECTIONS, Query, moment
 from discarr.demo.arr.questions import Asked, question
 from discarr.demo.arr.rows import timestamp
 from discarr.demo.arr.world import SimulatedServarr
@@ -23,6 +25,9 @@ def service_routes(world: SimulatedServarr) -> list[Route]:
         question("GET", "/api/v3/system/status", service.system_status),
         question("GET", "/api/v3/health", service.health),
         question("GET", "/api/v3/diskspace", service.diskspace),
+        question("GET", "/api/v3/rootfolder", service.root_folders),
+        question("GET", "/api/v3/config/mediamanagement", service.media_management),
+        question("GET", "/api/v3/manualimport", service.manual_import),
         question("GET", "/api/v3/history", service.history),
         question("GET", "/api/v3/history/since", service.history_since),
         question("POST", "/api/v3/command", service.post_command),
@@ -91,17 +96,28 @@ class ServiceQuestions:
 
     def diskspace(self, _asked: Asked) -> Response:
         """A network mount may tell no size at all."""
+        return json_answer(self._world.disks.disk_space())
+
+    def root_folders(self, _asked: Asked) -> Response:
+        return json_answer(self._world.disks.root_folder_resources())
+
+    def media_management(self, _asked: Asked) -> Response:
+        hard_links = self._world.disks.hard_links
+        return json_answer(media_management(self._world.product, hard_links=hard_links))
+
+    def manual_import(self, asked: Asked) -> Response:
+        """Of a download the service tracks; of any other there is nothing."""
+        download_id = asked.query.text("downloadId")
+        asked.query.flag("filterExistingFiles", default=True)
+        if not download_id and not asked.query.text("folder"):
+            return crashed("Value can not be null. (Parameter 'path')")
+        tracked = (each for each in self._world.downloads if each.download_id and not each.stage.is_pending)
+        download = next((each for each in tracked if each.download_id == download_id), None)
+        product = self._world.product
         return json_answer(
-            [
-                {"path": "/config", "label": "", "freeSpace": 21_474_836_480, "totalSpace": 64_424_509_440},
-                {
-                    "path": "/media",
-                    "label": "media",
-                    "freeSpace": 536_870_912_000,
-                    "totalSpace": 8_001_563_222_016,
-                },
-                {"path": "/downloads", "label": "", "freeSpace": 107_374_182_400, "totalSpace": 0},
-            ]
+            [manual_import_resource(product, download, file) for file in files_of(download)]
+            if download
+            else []
         )
 
     def history(self, asked: Asked) -> Response:
@@ -125,7 +141,7 @@ class ServiceQuestions:
     def history_since(self, asked: Asked) -> Response:
         """Oldest first, the moment itself included."""
         query = asked.query
-        since = _moment(query)
+        since = moment(query, "date") or LONG_AGO
         wanted = query.choice("eventType", self._event_types())
         events = [
             event
@@ -175,12 +191,3 @@ class ServiceQuestions:
         with_media, with_episode = query.flag(self._media_flag), query.flag("includeEpisode")
         history = self._world.history
         return [history.resource(event, with_media=with_media, with_episode=with_episode) for event in events]
-
-
-def _moment(query: Query) -> datetime:
-    text = query.text("date") or "0001-01-01T00:00:00Z"
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise QueryRefused("date", text) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -64,7 +64,7 @@ class Row:
     @cached_property
     def id(self) -> int:
         """The services' own rule: the first four bytes of a SHA-1, little-endian, without the sign."""
-        return _hashed(self.identity)
+        return hashed(self.identity)
 
     @property
     def identity(self) -> str:
@@ -184,14 +184,13 @@ class Row:
 
     def _client_fields(self) -> dict[str, Any]:
         download, pending = self.download, self.stage.is_pending
-        folder = "/downloads/complete" if download.client.protocol == "usenet" else "/downloads"
         return {
             "downloadId": None if pending else download.download_id,
             "protocol": download.client.protocol,
             "downloadClient": None if self.stage is Stage.DELAYED else download.client.name,
             "downloadClientHasPostImportCategory": False,
             "indexer": download.indexer if download.media is not None else None,
-            "outputPath": None if pending else f"{folder}/{download.title}",
+            "outputPath": None if pending else output_path(download),
         }
 
     def _last_fields(self, now: datetime) -> dict[str, Any]:
@@ -231,6 +230,12 @@ def rows_of(product: Product, download: SimulatedDownload, at: datetime) -> list
     ]
 
 
+def output_path(download: SimulatedDownload) -> str:
+    """Where its client keeps it."""
+    folder = "/downloads/complete" if download.client.protocol == "usenet" else "/downloads"
+    return f"{folder}/{download.title}"
+
+
 def timestamp(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
@@ -244,7 +249,7 @@ def time_span(span: timedelta) -> str:
     return f"{days}{text}{fraction}"
 
 
-def _hashed(identity: str) -> int:
+def hashed(identity: str) -> int:
     return (
         int.from_bytes(hashlib.sha1(identity.encode(), usedforsecurity=False).digest()[:4], "little")
         & 0x7FFFFFFF

@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from discarr.demo.arr.answers import nothing, problem_details, starting_up
 from discarr.demo.arr.faults import faulty
 from discarr.demo.arr.hub_routes import hub_routes
+from discarr.demo.arr.library_routes import library_routes
 from discarr.demo.arr.queries import QueryRefused
 from discarr.demo.arr.questions import Asked, question
 from discarr.demo.arr.queue_routes import queue_routes
@@ -45,8 +46,8 @@ async def serve_servarr(
 
 def servarr_app(world: SimulatedServarr) -> ASGIFramework:
     """Exchanges are recorded as they cross the wire, faults and all."""
-    routes = [*queue_routes(world), *service_routes(world), *hub_routes(world), _everything_else(world)]
-    app = Starlette(routes=routes)
+    routes = [*queue_routes(world), *library_routes(world), *service_routes(world), *hub_routes(world)]
+    app = Starlette(routes=[*routes, _everything_else(world)])
     app.router.redirect_slashes = False
     app.add_exception_handler(QueryRefused, _refuse_query)
     served = cast("ASGIFramework", GZipMiddleware(Gate(app, world), compresslevel=1))

@@ -6,16 +6,20 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from discarr.demo.arr.cast import Casting
-from discarr.demo.arr.commands import REFRESH, Command, Commands
+from discarr.demo.arr.commands import MANUAL_IMPORT, REFRESH, SEARCHES, Command, Commands
+from discarr.demo.arr.disks import Disks, usual_root_folders
 from discarr.demo.arr.downloads import DownloadClient, SimulatedDownload, Stage
 from discarr.demo.arr.faults import Fault, Faults
 from discarr.demo.arr.health import HealthWarning, of_clients, of_the_day
 from discarr.demo.arr.history import History
 from discarr.demo.arr.hub import SYNC, Hub
 from discarr.demo.arr.listing import status_of
+from discarr.demo.arr.manual_import import UnknownMedia, carry_out
 from discarr.demo.arr.product import PRODUCTS
 from discarr.demo.arr.queue import Queue, opening
 from discarr.demo.arr.rows import Row
+from discarr.demo.arr.searches import UnknownTitle, carry_out_search
+from discarr.demo.arr.shelf import Shelf
 from discarr.model.services import ServiceKind
 
 if TYPE_CHECKING:
@@ -68,7 +72,9 @@ class SimulatedServarr:
         self.removals: list[SimulatedDownload] = []
         """What DELETE requests took out of the queue, whatever they were answered."""
         self.history = History(product=self.product)
+        self.shelf = Shelf(history=self.history, begins_at=now())
         self.commands = Commands()
+        self.disks = Disks(root_folders=usual_root_folders(self.product))
         self.now = now
         self.started_at = now() - timedelta(hours=3)
         self.is_starting = False
@@ -106,6 +112,8 @@ class SimulatedServarr:
             self.queue.live(self._next_refresh)
             self._next_refresh += self._refresh_every
         finished = self.commands.finish_due(to)
+        for command in finished:
+            self._carry_out(command)
         if any(command.name == REFRESH for command in finished):
             self.queue.live(to)
             rebuilt = True
@@ -159,6 +167,10 @@ class SimulatedServarr:
         download.status_messages = ((download.title, messages),)
         download.enter(Stage.IMPORT_BLOCKED)
 
+    def unblock(self, download: SimulatedDownload) -> None:
+        """Somebody imports it on the service's own page; it takes some seconds."""
+        download.enter(Stage.IMPORTING)
+
     def complete(self, download: SimulatedDownload) -> None:
         """Downloaded; it is imported within seconds."""
         download.enter(Stage.IMPORT_PENDING)
@@ -167,6 +179,16 @@ class SimulatedServarr:
         """Gone without a word in the history, as when somebody deletes it in the client or on the page."""
         self.queue.remove(download)
         self._announce_list()
+
+    def import_part(self, download: SimulatedDownload, episodes: int) -> None:
+        """The first so many of a pack; the rest waits for a hand."""
+        for episode in download.episodes[:episodes]:
+            self.history.imported(download, self.now(), only=episode)
+            download.imported.add(episode)
+
+    def import_from_elsewhere(self, download: SimulatedDownload) -> None:
+        """Files that somebody put there: nothing in the history leads to a download."""
+        self.history.imported(download, self.now(), without_id=True)
 
     def ignore(self, download: SimulatedDownload) -> None:
         self.history.add(download, "downloadIgnored", self.now(), message="Manually ignored")
@@ -218,6 +240,16 @@ class SimulatedServarr:
         if command is not None:
             self._announce_command(command)
         return command
+
+    def _carry_out(self, command: Command) -> None:
+        at = command.ended_at or self.now()
+        try:
+            if command.name == MANUAL_IMPORT:
+                carry_out(self.queue, command.body, at)
+            elif command.name in SEARCHES:
+                carry_out_search(self.shelf, self.queue, command.name, command.body, at)
+        except (UnknownMedia, UnknownTitle) as error:
+            command.exception = str(error)
 
     def fault(self, path_regex: str, fault: Fault, times: int | None = 1) -> None:
         """Answer requests whose path and query match with this, so many times; None: for ever."""

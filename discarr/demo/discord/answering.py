@@ -5,6 +5,7 @@ from typing import Any
 import attrs
 
 from discarr.demo.discord import feed
+from discarr.demo.discord.command_forms import STRING
 from discarr.demo.discord.forms import Form
 from discarr.demo.discord.interactions import PERMITTED, Acknowledgement, Interaction
 from discarr.demo.discord.messages import EPHEMERAL, LOADING, Message
@@ -37,7 +38,7 @@ def acknowledge(
         case Acknowledgement.UPDATE:
             _change_source(world, interaction, data, files)
         case Acknowledgement.CHOICES:
-            interaction.choices = _checked_choices(data)
+            interaction.choices = _checked_choices(data, interaction.focused_type)
             interaction.answer_with(None)
         case Acknowledgement.MODAL:
             interaction.modal = _checked_modal(data)
@@ -89,11 +90,17 @@ def _owned(interaction: Interaction, message: Message) -> Message:
     )
 
 
-def _checked_choices(data: Json) -> list[Json]:
+def _checked_choices(data: Json, option_type: int) -> list[Json]:
+    """One that is wrong, and none is taken."""
     form = Form()
     choices = form.items(("data", "choices"), data.get("choices"), most=25)
     for index, choice in enumerate(choices):
-        form.text(("data", "choices", index, "name"), choice.get("name"), most=100, least=1)
+        at = ("data", "choices", index)
+        form.text((*at, "name"), choice.get("name"), most=100, least=1)
+        if option_type == STRING:
+            form.text((*at, "value"), choice.get("value"), most=100, least=1)
+        elif not isinstance(choice.get("value"), int | float):
+            form.problem((*at, "value"), "NUMBER_TYPE_COERCE", "Value is not a number.")
     form.check()
     return choices
 

@@ -64,7 +64,11 @@ def begin_command(
 def begin_autocomplete(
     world: "SimulatedDiscord", user: User, name: str, options: Mapping[str, Any], *, focused: str
 ) -> Interaction:
-    data = command_data(_offered(world, user, name), options, guild_id=world.guild_id, focused=focused)
+    command = _offered(world, user, name)
+    option: Json = next((each for each in command.get("options", ()) if each["name"] == focused), {})
+    if not option.get("autocomplete"):
+        raise LookupError(f"/{name}: nothing is offered for {focused!r}: it has no autocomplete")
+    data = command_data(command, options, guild_id=world.guild_id, focused=focused)
     return _ask(world, InteractionKind.AUTOCOMPLETE, user, data, channel_id=world.channel_id)
 
 
@@ -98,6 +102,24 @@ async def begin_press(
         raise LookupError(f"the button {button!r} is disabled")
     await trio.sleep_until(world.shown_at_seconds[source.id] + world.human_delay_seconds)
     data = {"custom_id": pressed["custom_id"], "component_type": pressed["type"], "id": pressed["id"]}
+    return _ask(world, InteractionKind.COMPONENT, user, data, channel_id=source.channel_id, source=source)
+
+
+async def begin_choice(
+    world: "SimulatedDiscord", user: User, message: Message | int, custom_id: str, value: str
+) -> Interaction:
+    """LookupError where this user sees no such menu, or it has no such option."""
+    source = _visible(world, user, message if isinstance(message, int) else message.id)
+    menu = next((each for each in source.menus if each["custom_id"] == custom_id), None)
+    if menu is None or value not in [option["value"] for option in menu["options"]]:
+        raise LookupError(f"no option {value!r} in a menu {custom_id!r}")
+    await trio.sleep_until(world.shown_at_seconds[source.id] + world.human_delay_seconds)
+    data = {
+        "custom_id": custom_id,
+        "component_type": menu["type"],
+        "id": menu["id"],
+        "values": [value],
+    }
     return _ask(world, InteractionKind.COMPONENT, user, data, channel_id=source.channel_id, source=source)
 
 
@@ -198,5 +220,8 @@ def _filled(option: Json, value: Any, *, focused: bool) -> Json:
     allowed = [choice["value"] for choice in option.get("choices", ())]
     if allowed and value not in allowed:
         raise LookupError(f"{option['name']}: {value!r} is none of the choices {allowed}")
+    least, most = option.get("min_value"), option.get("max_value")
+    if (least is not None and value < least) or (most is not None and value > most):
+        raise LookupError(f"{option['name']}: {value!r} is not from {least} to {most}")
     filled = {"name": option["name"], "type": option["type"], "value": value}
     return filled | ({"focused": True} if focused else {})

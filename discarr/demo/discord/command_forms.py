@@ -10,6 +10,7 @@ OPTIONS = 25
 CHOICES = 25
 CHAT_INPUT = 1
 SUBCOMMAND, SUBCOMMAND_GROUP = 1, 2
+STRING, INTEGER, NUMBER = 3, 4, 10
 OPTION_TYPES = tuple(range(1, 12))
 
 # Discord's pattern is ^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$, and lower case where there is one.
@@ -64,6 +65,7 @@ def _options(form: Form, path: Path, asked: Json) -> None:
         form.one_of((*at, "type"), option.get("type"), OPTION_TYPES)
         _named(form, at, option)
         _choices(form, at, option)
+        _autocomplete(form, at, option)
         _options(form, at, option)
         if option.get("name") in names:
             form.problem(at, "APPLICATION_COMMAND_OPTIONS_NAME_ALREADY_EXISTS", "Option name already exists")
@@ -84,3 +86,20 @@ def _choices(form: Form, path: Path, option: Json) -> None:
     choices = form.items((*path, "choices"), option.get("choices"), most=CHOICES)
     for index, choice in enumerate(choices):
         form.text((*path, "choices", index, "name"), choice.get("name"), most=100, least=1)
+
+
+def _autocomplete(form: Form, path: Path, option: Json) -> None:
+    if not option.get("autocomplete"):
+        return
+    if option.get("choices"):
+        form.problem(
+            (*path, "autocomplete"),
+            "APPLICATION_COMMAND_AUTOCOMPLETE_WITH_CHOICES",
+            "Autocomplete cannot be enabled when choices are present",
+        )
+    if option.get("type") not in (STRING, INTEGER, NUMBER):
+        form.problem(
+            (*path, "autocomplete"),
+            "APPLICATION_COMMAND_AUTOCOMPLETE_INVALID_OPTION_TYPE",
+            "Only STRING, INTEGER and NUMBER options may have autocomplete",
+        )

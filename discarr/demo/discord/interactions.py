@@ -88,6 +88,11 @@ class Interaction:
             triggered_by=self.opened_by.origin if self.opened_by else None,
         )
 
+    @property
+    def focused_type(self) -> int:
+        """Of the option that is typed into."""
+        return next((int(given["type"]) for given in self.data["options"] if given.get("focused")), 0)
+
     def answer_with(self, message_id: int | None) -> None:
         self.answer_id = message_id
         self.answered.set()

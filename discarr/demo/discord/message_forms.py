@@ -122,8 +122,26 @@ def _row(form: Form, path: Path, row: Json, seen: set[str]) -> None:
         if component.get("type") == BUTTON:
             _button(form, at, component)
         elif component.get("type") == STRING_SELECT:
-            form.items((*at, "options"), component.get("options") or [], most=25, least=1)
+            _options(form, at, component)
         _custom_id(form, at, component, seen)
+
+
+def _options(form: Form, path: Path, menu: Json) -> None:
+    form.text((*path, "placeholder"), menu.get("placeholder"), most=150)
+    values = set()
+    for index, option in enumerate(
+        form.items((*path, "options"), menu.get("options") or [], most=25, least=1)
+    ):
+        at = (*path, "options", index)
+        for key, least in (("label", 1), ("value", 1), ("description", 0)):
+            form.text((*at, key), option.get(key), most=100, least=least)
+        if option.get("value") in values:
+            form.problem(
+                (*at, "value"),
+                "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED",
+                "The specified option value is already used",
+            )
+        values.add(option.get("value"))
 
 
 def _button(form: Form, path: Path, button: Json) -> None:

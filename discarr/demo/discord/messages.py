@@ -17,6 +17,8 @@ EPHEMERAL = 1 << 6
 LOADING = 1 << 7
 SUPPRESS_EMBEDS = 1 << 2
 
+BUTTON, STRING_SELECT = 2, 3
+
 DEFAULT_TYPE = 0
 COMMAND_REPLY_TYPE = 20
 
@@ -88,7 +90,13 @@ class Message:
 
     @property
     def buttons(self) -> list[Json]:
-        return [inner for row in self.components for inner in row["components"]]
+        return [inner for row in self.components for inner in row["components"] if inner["type"] == BUTTON]
+
+    @property
+    def menus(self) -> list[Json]:
+        return [
+            inner for row in self.components for inner in row["components"] if inner["type"] == STRING_SELECT
+        ]
 
     def button(self, label_or_custom_id: str) -> Json:
         """A button by what stands on it or by its custom id; LookupError when there is none."""

@@ -124,7 +124,11 @@ def _message(world: SimulatedDiscord, message: Message) -> Json:
 
 async def _press(world: SimulatedDiscord, request: Request) -> Response:
     asked = await _json_body(request)
-    outcome = await world.press(_who(world, asked), int(asked["message_id"]), str(asked["custom_id"]))
+    who, message_id, custom_id = _who(world, asked), int(asked["message_id"]), str(asked["custom_id"])
+    if "value" in asked:
+        outcome = await world.choose(who, message_id, custom_id, str(asked["value"]))
+    else:
+        outcome = await world.press(who, message_id, custom_id)
     return _told(world, outcome)
 
 

@@ -31,6 +31,9 @@ from discarr.demo.discord.world import SimulatedDiscord
 Json = dict[str, Any]
 
 BULK_DELETE_AGE = timedelta(days=14)
+NONCES_COUNT_FOR = timedelta(minutes=5)
+"""Documented as "the past few minutes" (Create Message, enforce_nonce)."""
+
 SETTABLE_FLAGS = SUPPRESS_EMBEDS | EPHEMERAL | 1 << 12  # and SUPPRESS_NOTIFICATIONS
 
 
@@ -55,9 +58,21 @@ def post(world: SimulatedDiscord, channel_id: int, body: Json, files: list[Uploa
     if body.get("message_reference"):
         needed |= Permission.READ_MESSAGE_HISTORY
     require(world, channel_id, needed)
+    known = _with_nonce(world, channel_id, body)
+    if known is not None:
+        return known
     reply_to = (body.get("message_reference") or {}).get("message_id")
     composed = compose(world, channel_id, body, files)
     return feed.publish(world, attrs.evolve(composed, reply_to=int(reply_to) if reply_to else None))
+
+
+def _with_nonce(world: SimulatedDiscord, channel_id: int, body: Json) -> Message | None:
+    """With `enforce_nonce`, what the bot posted under it in the last few minutes comes back instead."""
+    nonce, since = body.get("nonce"), world.clock.now() - NONCES_COUNT_FOR
+    if not body.get("enforce_nonce") or nonce is None:
+        return None
+    own = (m for m in world.messages(channel_id) if m.author_id == world.bot.id and m.posted_at >= since)
+    return next((message for message in own if message.nonce == nonce), None)
 
 
 def compose(world: SimulatedDiscord, channel_id: int, body: Json, files: list[UploadedFile]) -> Message:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from discarr.demo.discord.messages import Message
+from discarr.demo.discord.messages import STRING_SELECT, Message
 
 _TIMESTAMP = re.compile(r"<t:(-?\d+)(?::([tTdDfFR]))?>")
 _ESCAPED = re.compile(r"\\([^A-Za-z0-9\s])")
@@ -20,7 +20,7 @@ def rendered(message: Message, *, now: datetime) -> str:
     for embed in message.embeds:
         lines += [f"| {line}".rstrip() for line in _embed_lines(embed, now)]
     for row in message.components:
-        lines.append("  ".join(_button(button) for button in row["components"]))
+        lines.append("  ".join(_component(part) for part in row["components"]))
     return "\n".join(lines)
 
 
@@ -36,6 +36,12 @@ def _embed_lines(embed: dict[str, object], now: datetime) -> Iterator[str]:
     if isinstance(footer, dict):
         yield ""
         yield from plain(footer["text"], now=now).splitlines()
+
+
+def _component(part: dict[str, object]) -> str:
+    return (
+        f"[{part.get('placeholder') or 'Choose'} ▾]" if part.get("type") == STRING_SELECT else _button(part)
+    )
 
 
 def _button(button: dict[str, object]) -> str:

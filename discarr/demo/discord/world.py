@@ -209,6 +209,19 @@ class SimulatedDiscord:
         interaction = await asking.begin_press(self, user, message, button)
         return await asking.outcome(self, interaction, answer_within_seconds)
 
+    async def choose(
+        self,
+        user: User,
+        message: Message | int,
+        custom_id: str,
+        value: str,
+        *,
+        answer_within_seconds: float = 5.0,
+    ) -> Outcome:
+        """Choose from a menu under a public or one's own private message."""
+        interaction = await asking.begin_choice(self, user, message, custom_id, value)
+        return await asking.outcome(self, interaction, answer_within_seconds)
+
     async def autocomplete(
         self, user: User, name: str, options: Mapping[str, Any], *, focused: str
     ) -> Outcome:

@@ -51,6 +51,16 @@ async def reader(world: SimulatedServarr) -> AsyncIterator[httpx.AsyncClient]:
         nursery.cancel_scope.cancel()
 
 
+def order_of(file: dict[str, Any]) -> dict[str, Any]:
+    """A proposal of /manualimport as the command wants it, as the web pages write it."""
+    kept = ("path", "folderName", "quality", "languages", "releaseGroup", "downloadId", "indexerFlags")
+    order = {name: file[name] for name in kept if name in file}
+    if "movie" in file:
+        return order | {"movieId": file["movie"]["id"]}
+    episodes = [episode["id"] for episode in file["episodes"]]
+    return order | {"seriesId": file["series"]["id"], "episodeIds": episodes}
+
+
 async def whole_queue(client: httpx.AsyncClient, **query: Any) -> list[dict[str, Any]]:
     everything = {"pageSize": 1000, **dict.fromkeys(UNKNOWN_FLAGS, True), **query}
     answer = await client.get("/api/v3/queue", params=everything)

@@ -1,5 +1,6 @@
 """Whatever is asked as the services describe it is answered as they describe it."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,8 +8,8 @@ import pytest
 from discarr.demo.arr.downloads import SABNZBD
 from discarr.demo.arr.world import SimulatedServarr
 from discarr.model.services import ServiceKind
-from tests.demo.arr.serving import KINDS, reader
-from tests.openapi import SERVARR_STATUSES, specification
+from tests.demo.arr.serving import KINDS, order_of, reader
+from tests.openapi import SERVARR_STATUSES, UNDESCRIBED_COMMAND, specification
 
 SONARRS_WIKI_URL = "response: 0/wikiUrl", "response: 1/wikiUrl"
 """Sonarr's description says that a wikiUrl is an object; the service writes a string, as Radarr's says."""
@@ -29,7 +30,8 @@ EMBEDDED = {
 PATHS = (
     "/ping",
     "/api",
-    *(f"/api/v3/{path}" for path in ("system/status", "health", "diskspace", "command")),
+    *(f"/api/v3/{path}" for path in ("system/status", "health", "command")),
+    *(f"/api/v3/{path}" for path in ("diskspace", "rootfolder", "config/mediamanagement")),
 )
 LISTS = ("queue", "queue/details", "history", "history/since")
 
@@ -41,7 +43,8 @@ def complaints(world: SimulatedServarr) -> list[str]:
         for exchange in world.log
         for problem in judge.problems(exchange, undescribed_statuses=SERVARR_STATUSES)
     ]
-    return [problem for problem in found if not any(known in problem for known in SONARRS_WIKI_URL)]
+    excused = (*SONARRS_WIKI_URL, UNDESCRIBED_COMMAND)
+    return [problem for problem in found if not any(known in problem for known in excused)]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -80,6 +83,32 @@ async def test_every_query(kind: ServiceKind, query: dict[str, Any]) -> None:
     assert complaints(world) == []
 
 
+LIBRARY_QUESTIONS = {
+    ServiceKind.RADARR: ("movie", "movie?excludeLocalCovers=true", "movie/7", "calendar"),
+    ServiceKind.SONARR: (
+        "series",
+        "series?includeSeasonImages=false",
+        "series/7",
+        "episode?seriesId=7",
+        "episode?seriesId=7&includeSeries=true",
+        "calendar?includeSeries=true",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_every_question_about_the_library(kind: ServiceKind) -> None:
+    world = SimulatedServarr(kind)
+    span = {"start": world.now().isoformat(), "end": (world.now() + timedelta(days=60)).isoformat()}
+    async with reader(world) as client:
+        for path in LIBRARY_QUESTIONS[kind]:
+            assert (await client.get(f"/api/v3/{path}")).status_code == 200
+        listed = await client.get("/api/v3/calendar", params={**span, "unmonitored": True})
+        assert listed.json()
+
+    assert complaints(world) == []
+
+
 @pytest.mark.parametrize("kind", KINDS)
 async def test_every_deed(kind: ServiceKind) -> None:
     world = SimulatedServarr(kind, items=60)
@@ -95,4 +124,21 @@ async def test_every_deed(kind: ServiceKind) -> None:
         await client.get("/api/v3/history", params={"eventType": [4], "pageSize": 50})
 
     assert [exchange.status for exchange in world.log] == [200, 200, 200, 201, 200, 200]
+    assert complaints(world) == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_every_import_by_hand(kind: ServiceKind) -> None:
+    world = SimulatedServarr(kind, items=60)
+    ids = [each.download_id for each in world.downloads if each.download_id]
+    async with reader(world) as client:
+        for download_id in (*ids, "unknown"):
+            files = await client.get("/api/v3/manualimport", params={"downloadId": download_id})
+            orders = [order_of(file) for file in files.json() if file.get("movie") or file.get("series")]
+            await client.post(
+                "/api/v3/command", json={"name": "ManualImport", "files": orders, "importMode": "auto"}
+            )
+        await client.get("/api/v3/command")
+
+    assert {exchange.status for exchange in world.log} == {200, 201}
     assert complaints(world) == []

@@ -9,6 +9,7 @@ import trio
 
 from discarr.demo.discord import asking
 from discarr.demo.discord.interactions import Acknowledgement, Interaction
+from discarr.demo.discord.refusals import InvalidForm
 from discarr.demo.discord.world import SimulatedDiscord
 from tests.demo.discord.conftest import Wire
 
@@ -139,6 +140,56 @@ async def test_an_answer_that_never_comes_is_not_waited_for(wire: Wire, asked: I
     outcome = await asking.outcome(wire.world, asked, answer_within_seconds=0.01)
 
     assert (outcome.acknowledgement, outcome.message) == (Acknowledgement.DEFERRED_MESSAGE, None)
+
+
+STRING_OPTION = {"name": "name", "description": "n", "type": 3, "autocomplete": True}
+
+
+@pytest.mark.parametrize(
+    ("choices", "wrong"),
+    [
+        ([{"name": "a", "value": "a"}] * 26, ["data", "choices"]),
+        ([{"name": "x" * 101, "value": "a"}], ["data", "choices", "0", "name"]),
+        ([{"name": "", "value": "a"}], ["data", "choices", "0", "name"]),
+        ([{"name": "a", "value": "x" * 101}], ["data", "choices", "0", "value"]),
+        ([{"name": "a", "value": 7}], ["data", "choices", "0", "value"]),
+    ],
+)
+async def test_choices_beyond_the_limits_are_all_refused(
+    wire: Wire, choices: list[dict[str, Any]], wrong: list[str]
+) -> None:
+    wire.world.guild_commands.add({"name": "find", "description": "d", "options": [STRING_OPTION]})
+    typing = asking.begin_autocomplete(wire.world, wire.world.member, "find", {"name": "a"}, focused="name")
+    refused = (await callback(wire, typing, 8, {"choices": choices})).json()
+    assert refused["code"] == 50035
+    at = refused["errors"]
+    for step in wrong:
+        at = at[step]
+    assert at["_errors"]
+    assert typing.acknowledgement is None
+
+
+async def test_choices_after_three_seconds_are_too_late(wire: Wire) -> None:
+    wire.world.guild_commands.add({"name": "find", "description": "d", "options": [STRING_OPTION]})
+    typing = asking.begin_autocomplete(wire.world, wire.world.member, "find", {"name": "a"}, focused="name")
+    typing.asked_at_seconds -= 3.1
+    assert (await callback(wire, typing, 8, {"choices": []})).json()["code"] == 10062
+
+
+def test_nobody_is_offered_anything_where_the_option_has_no_autocomplete(world: SimulatedDiscord) -> None:
+    plain = {key: value for key, value in STRING_OPTION.items() if key != "autocomplete"}
+    world.guild_commands.add({"name": "find", "description": "d", "options": [plain]})
+    with pytest.raises(LookupError, match="no autocomplete"):
+        asking.begin_autocomplete(world, world.member, "find", {"name": "a"}, focused="name")
+
+
+@pytest.mark.parametrize(
+    "change", [{"choices": [{"name": "a", "value": "a"}]}, {"type": 5}], ids=["with choices", "on a switch"]
+)
+def test_autocomplete_that_discord_does_not_have(world: SimulatedDiscord, change: dict[str, Any]) -> None:
+    command = {"name": "find", "description": "d", "options": [STRING_OPTION | change]}
+    with pytest.raises(InvalidForm):
+        world.guild_commands.add(command)
 
 
 @pytest.mark.parametrize(("required", "offered"), [(None, "oam"), ("0", "oa"), ("32", "oa"), ("2048", "oam")])

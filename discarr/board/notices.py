@@ -1,0 +1,225 @@
+"""The card of a notice: what became of a download, of several, or of a service.
+
+How a message of the outbox is known again: by a mark that nobody sees, in the one place of an embed that is
+shown to nobody and comes back from Discord letter by letter, the link of an embed without a title. A footer
+could be read; invisible characters are at the mercy of whatever Discord strips; and a nonce is not listed.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from discarr.board.episodes import episode_span
+from discarr.board.figures import clock, duration, relative, size
+from discarr.board.text import length, plain
+from discarr.board.words import AMBER, BLUE, GREEN, RED, counted
+from discarr.model.message import Card, Embed
+from discarr.model.notices import Outage, Post, Story
+from discarr.model.services import HealthState
+from discarr.notices.stories import quality_of
+
+_MARK = "https://discord.com/app#discarr-"
+"""A real address, for Discord refuses what does not look like one; nothing ever leads there."""
+
+_TITLE, _SPAN, _QUALITY, _SOURCE, _RELEASE, _REASON = 120, 60, 40, 60, 160, 400
+_BODY_LIMIT = 3_600
+
+
+def mark_of(post_id: str) -> str:
+    return f"{_MARK}{post_id}"
+
+
+def post_id_in(url: str | None) -> str | None:
+    """Of a message that has our mark."""
+    return url.removeprefix(_MARK) if url and url.startswith(_MARK) else None
+
+
+def post_card(post: Post, stories: Mapping[str, Story], outages: Mapping[str, Outage]) -> Card | None:
+    """None where everything it told of is forgotten."""
+    told = [stories[name] for name in post.story_ids if name in stories]
+    down = [outages[name] for name in post.outage_ids if name in outages]
+    if not told and not down:
+        return None
+    if post.calls:
+        return Card(embed=_embed(post, _calling_lines(told), GREEN), calls=post.calls)
+    if len(post.story_ids) + len(post.outage_ids) > 1:
+        return Card(embed=_embed(post, _digest_lines(told, down), BLUE))
+    if down:
+        return Card(embed=_embed(post, _outage_lines(down[0]), _outage_colour(down[0])))
+    return Card(embed=_embed(post, _story_lines(told[0]), _colour(told[0]), poster_url=told[0].poster_url))
+
+
+def _embed(post: Post, lines: Iterable[str], colour: int, *, poster_url: str = "") -> Embed:
+    return Embed(
+        description="\n".join(lines), colour=colour, url=mark_of(post.post_id), thumbnail_url=poster_url
+    )
+
+
+# --- one download ---------------------------------------------------------------------------------------
+
+
+def _story_lines(story: Story) -> list[str]:
+    what = " · ".join([_what(story), *_facts(story)])
+    return [f"### {_symbol(story)} {_name(story)}", what, *_reason(story), _source(story)]
+
+
+def _name(story: Story) -> str:
+    title = plain(story.media_title or story.release or "(no title)", _TITLE)
+    span = plain(episode_span(story.episodes), _SPAN)
+    return f"{title} {span}".rstrip()
+
+
+def _symbol(story: Story) -> str:
+    if story.blocked is not None:
+        return "✋"
+    if story.failed and not story.imported:
+        return "❌"
+    if not story.imported:
+        return "👌"
+    return "⬆️" if all(file.is_upgrade for file in story.imported) else "✅"
+
+
+def _colour(story: Story) -> int:
+    return {"✋": AMBER, "❌": RED}.get(_symbol(story), GREEN)
+
+
+def _what(story: Story) -> str:
+    if story.imported:
+        return _imported(story)
+    if story.failed:
+        return "Download failed"
+    return "Needs a hand" if story.blocked is not None else "Needed a hand, and does not any more"
+
+
+def _imported(story: Story) -> str:
+    """ "12 of 12 episodes imported", "11 imported, 1 needs a hand", "Upgraded from HDTV-720p"."""
+    done, expected = len(story.imported), max(story.expected, len(story.imported))
+    if story.blocked is not None:
+        return f"{done} imported, {_need_a_hand(expected - done)}"
+    upgrades = [file for file in story.imported if file.is_upgrade]
+    if expected == 1:
+        return _upgraded(story) if upgrades else "Imported"
+    share = (
+        "" if not upgrades else ", all upgrades" if len(upgrades) == done else f", {len(upgrades)} upgrades"
+    )
+    of_all = f"{done} of {counted(expected, 'episode')}" if story.expected else counted(done, "episode")
+    return f"{of_all} imported{share}"
+
+
+def _need_a_hand(count: int) -> str:
+    return "some need a hand" if count < 1 else "1 needs a hand" if count == 1 else f"{count} need a hand"
+
+
+def _upgraded(story: Story) -> str:
+    former, now = story.imported[0].former_quality, _quality(story)
+    if not former:
+        return "Upgraded"
+    return f"Upgraded from {plain(former, _QUALITY)}" + (f" to {plain(now, _QUALITY)}" if now else "")
+
+
+def _quality(story: Story) -> str:
+    return quality_of(story.imported) or story.quality
+
+
+def _facts(story: Story) -> list[str]:
+    is_said = len(story.imported) == 1 and bool(story.imported[0].former_quality)
+    quality = "" if is_said else _quality(story)
+    whole = story.size_bytes or sum(file.size_bytes for file in story.imported)
+    facts = [plain(quality, _QUALITY), size(whole) if whole else "", _took(story)]
+    return [fact for fact in facts if fact]
+
+
+def _took(story: Story) -> str:
+    """By the service's clock alone."""
+    last = max((file.at for file in story.imported if file.at is not None), default=None)
+    if story.blocked is not None or last is None or story.grabbed_at is None or last < story.grabbed_at:
+        return ""
+    return f"took {duration((last - story.grabbed_at).total_seconds())}"
+
+
+def _reason(story: Story) -> list[str]:
+    if story.blocked is not None:
+        reason = plain(story.blocked, _REASON)
+        return [*([f"> {reason}"] if reason else []), "-# An administrator can look into it with /unblock."]
+    if story.failed and not story.imported and story.failure:
+        return [f"> {plain(story.failure, _REASON)}"]
+    return []
+
+
+def _source(story: Story) -> str:
+    named = (story.instance.label, story.indexer, "" if not story.media_title else story.release)
+    parts = (plain(text, limit) for text, limit in zip(named, (_SOURCE, _SOURCE, _RELEASE), strict=True))
+    return f"-# {' · '.join(part for part in parts if part)}"
+
+
+# --- several, and a call --------------------------------------------------------------------------------
+
+
+def _digest_lines(stories: Sequence[Story], outages: Sequence[Outage]) -> list[str]:
+    lines = [*map(_outage_line, outages), *map(_story_line, stories)]
+    shown = _that_fit(lines)
+    rest = [f"and {len(lines) - shown:,} more"] if shown < len(lines) else []
+    return [f"### 📬 {_counts(stories, outages)}", *lines[:shown], *rest]
+
+
+def _counts(stories: Sequence[Story], outages: Sequence[Outage]) -> str:
+    """ "9 imported, 2 failed, 1 needs a hand"."""
+    blocked = sum(story.blocked is not None for story in stories)
+    failed = sum(_symbol(story) == "❌" for story in stories)
+    imported = sum(bool(story.imported) and story.blocked is None for story in stories)
+    parts = [
+        f"{imported} imported" if imported else "",
+        f"{failed} failed" if failed else "",
+        _need_a_hand(blocked) if blocked else "",
+        counted(len(outages), "outage") if outages else "",
+    ]
+    return ", ".join(part for part in parts if part) or counted(len(stories), "download")
+
+
+def _story_line(story: Story) -> str:
+    return " · ".join([f"{_symbol(story)} **{_name(story)}**", _what(story), *_facts(story)[:2]])
+
+
+def _that_fit(lines: Sequence[str]) -> int:
+    used = 0
+    for count, line in enumerate(lines):
+        used += length(line) + 1
+        if used > _BODY_LIMIT:
+            return count
+    return len(lines)
+
+
+def _calling_lines(stories: Sequence[Story]) -> list[str]:
+    lines = [f"{_symbol(story)} **{_name(story)}** is there: {_what(story).lower()}." for story in stories]
+    return lines[: _that_fit(lines)]
+
+
+# --- a service ------------------------------------------------------------------------------------------
+
+
+def _outage_lines(outage: Outage) -> list[str]:
+    label = plain(outage.instance.label, _SOURCE)
+    if outage.ended_at is not None:
+        lasted = duration((outage.ended_at - outage.since).total_seconds())
+        when = f"Down from {clock(outage.since)} to {clock(outage.ended_at)}, for {lasted}."
+        return [f"### ✅ {label} is back", when]
+    why = plain(outage.detail, _REASON)
+    return [
+        f"### ❌ {label} {_trouble(outage)}",
+        f"Down since {relative(outage.since)}, {clock(outage.since)}.",
+        *([f"> {why}"] if why else []),
+    ]
+
+
+def _trouble(outage: Outage) -> str:
+    return "refuses the API key" if outage.state is HealthState.REFUSED else "does not answer"
+
+
+def _outage_line(outage: Outage) -> str:
+    label = plain(outage.instance.label, _SOURCE)
+    if outage.ended_at is None:
+        return f"❌ **{label}** {_trouble(outage)} since {clock(outage.since)}"
+    lasted = duration((outage.ended_at - outage.since).total_seconds())
+    return f"✅ **{label}** is back; it was down for {lasted}, from {clock(outage.since)}"
+
+
+def _outage_colour(outage: Outage) -> int:
+    return RED if outage.ended_at is None else GREEN

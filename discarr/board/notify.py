@@ -1,0 +1,67 @@
+"""Notify me: the menu under the board, and what `/notify` answers."""
+
+from collections.abc import Iterable, Sequence
+
+from discarr.board.custom_ids import NOTIFY_MENU
+from discarr.board.figures import relative
+from discarr.board.rows import BoardRow, UnshownRow
+from discarr.board.text import clean, plain
+from discarr.board.words import BLUE, SYMBOLS, counted
+from discarr.model.message import Card, Embed, Menu, MenuOption
+from discarr.model.notices import Subscription
+
+_LABEL, _DESCRIPTION, _VALUE = 100, 100, 100
+_TITLE = 120
+_SHOWN = 25
+_SEPARATOR = "|"
+
+
+def notify_menu(rows: Iterable[BoardRow | UnshownRow]) -> Menu | None:
+    """The downloads of the page that have an id by which they are known again; None where there are none."""
+    options = [_option(row) for row in rows if isinstance(row, BoardRow) and _is_known_again(row)]
+    if not options:
+        return None
+    return Menu(custom_id=NOTIFY_MENU, placeholder="Notify me when one is imported …", options=tuple(options))
+
+
+def named_by(row: BoardRow) -> str:
+    return f"{row.instance_key}{_SEPARATOR}{row.key}"
+
+
+def instance_and_key(value: str) -> tuple[str, str]:
+    """What a menu's option or a command named; the instance is "" where only a key or a name is given."""
+    instance_key, separator, key = value.partition(_SEPARATOR)
+    return (instance_key, key) if separator else ("", value)
+
+
+def subscriptions_card(subscriptions: Sequence[Subscription]) -> Card:
+    lines = [_line(number, each) for number, each in enumerate(subscriptions[:_SHOWN], start=1)]
+    more = [f"and {len(subscriptions) - _SHOWN:,} more"] if len(subscriptions) > _SHOWN else []
+    going_on = sum(not each.ended for each in subscriptions)
+    how = ["-# Choose a download from the menu under the board, or with `/notify` and `download`."]
+    if subscriptions:
+        how.append("-# Take one away with `/notify` and `remove`: its number.")
+    description = "\n".join([*(lines or ["You are not waiting for anything."]), *more, *how])
+    return Card(
+        embed=Embed(title=f"🔔 {counted(going_on, 'download')} to come", description=description, colour=BLUE)
+    )
+
+
+def _is_known_again(row: BoardRow) -> bool:
+    """A release that has no download yet gets another key when it becomes one."""
+    return not row.key.startswith("pending-") and len(named_by(row)) <= _VALUE
+
+
+def _option(row: BoardRow) -> MenuOption:
+    where = f" · {row.instance_label}" if row.instance_label else ""
+    return MenuOption(
+        value=named_by(row),
+        label=clean(f"{row.title} {row.span}".rstrip(), _LABEL),
+        description=clean(f"{row.state.value}{where}", _DESCRIPTION),
+        emoji=SYMBOLS[row.state],
+    )
+
+
+def _line(number: int, each: Subscription) -> str:
+    title = f"{number}: **{plain(each.title, _TITLE)}**"
+    return f"{title} · ended: {each.ended}" if each.ended else f"{title} · asked {relative(each.at)}"

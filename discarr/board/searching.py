@@ -1,0 +1,197 @@
+"""`/search`: how a film or series stands, and how a search for it goes."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import groupby
+
+from discarr.board.custom_ids import custom_id_of
+from discarr.board.episodes import episode_span
+from discarr.board.figures import percent, relative, whole_date
+from discarr.board.text import plain
+from discarr.board.words import AMBER, BLUE, GREEN, GREY, RED, counted
+from discarr.model.downloads import Download
+from discarr.model.library import EpisodeHolding, FilmHolding, Holding, SeriesHolding, Title
+from discarr.model.message import Button, ButtonStyle, Card, Embed
+from discarr.model.requests import StartSearch
+from discarr.model.searches import (
+    Asking,
+    EpisodesSearch,
+    Grab,
+    OutOfSight,
+    SearchEnded,
+    SearchFailed,
+    Searching,
+    SearchOrder,
+    SearchProgress,
+)
+from discarr.model.services import Instance
+from discarr.monitoring.missing import MissingEpisodes, missing_episodes, search_orders, why_no_search
+
+_TITLE, _LABEL, _RELEASE, _WORD, _CAUSE, _NAME = 120, 24, 160, 40, 250, 90
+_SEASONS_SHOWN, _GRABS_SHOWN, _NAMES_SHOWN = 12, 8, 10
+
+_FILM_STATES = {
+    "there": ("✅ It is there.", GREEN),
+    "on its way": ("⬇️ It is on its way", BLUE),
+    "not monitored": ("⏸️ Missing, and not monitored: I do not search for it.", GREY),
+    "not out": ("⏳ Missing: it is not out yet.", GREY),
+    "": ("❔ Missing.", AMBER),
+}
+
+_MAY_NOT = "-# Administrators, and the roles of REQUESTER_ROLE_IDS, can start a search."
+
+
+def holding_card(
+    instance: Instance,
+    holding: Holding,
+    downloads: Sequence[Download],
+    *,
+    may_search: bool,
+    now: datetime,
+) -> Card:
+    """With a button where there is something to search for and the reader may."""
+    orders = search_orders(holding, downloads, now=now)
+    lines, colour = (
+        _film(holding, downloads)
+        if isinstance(holding, FilmHolding)
+        else _series(holding, missing_episodes(holding, downloads, now=now), now)
+    )
+    if orders and not may_search:
+        lines.append(_MAY_NOT)
+    embed = _embed(holding.title, instance, lines, colour)
+    return Card(embed=embed, rows=_button(instance, holding, orders) if may_search else ())
+
+
+def progress_card(instance: Instance, title: str, progress: SearchProgress) -> Card:
+    match progress:
+        case Asking():
+            return Card(embed=_embed(title, instance, ["🔍 Asking for a search…"], BLUE))
+        case Searching():
+            return Card(embed=_embed(title, instance, list(_searching(instance, progress)), BLUE))
+        case SearchEnded(grabs=()):
+            nothing = "🫙 Nothing found that it would take."
+            hint = "-# A release that has to wait (a delay profile) shows on the board."
+            return Card(embed=_embed(title, instance, [nothing, hint], GREY))
+        case SearchEnded(grabs=grabs):
+            return Card(embed=_embed(title, instance, list(_grabbed(grabs)), GREEN))
+        case SearchFailed(why=why, may_run=may_run):
+            perhaps = ["-# It may run all the same; the board shows what it finds."] if may_run else []
+            failed = f"❌ The search failed: {plain(why, _CAUSE)}"
+            return Card(embed=_embed(title, instance, [failed, *perhaps], RED))
+        case OutOfSight():
+            longer = "⏳ It takes long. I do not follow it any further; the board shows what it finds."
+            return Card(embed=_embed(title, instance, [longer], GREY))
+
+
+def none_found(typed: str, unread: Iterable[Instance]) -> str:
+    missing = ", ".join(plain(instance.label, _LABEL) for instance in unread)
+    where = f" The library of {missing} was not read yet; please try again in a moment." if missing else ""
+    return f"No film or series of the libraries is called “{plain(typed, _NAME)}”.{where}"
+
+
+def several_found(titles: Sequence[Title]) -> str:
+    shown = [f"- {plain(title.name, _NAME)} · {plain(title.instance.label, _LABEL)}" for title in titles]
+    more = ["- and more"] if len(titles) > _NAMES_SHOWN else []
+    listed = "\n".join([*shown[:_NAMES_SHOWN], *more])
+    return f"Several fit. Choose one from the list that appears while you type:\n{listed}"
+
+
+# --- how it stands --------------------------------------------------------------------------------------
+
+
+def _embed(title: str, instance: Instance, lines: Sequence[str], colour: int) -> Embed:
+    where = f"-# {plain(instance.label, _LABEL)}"
+    name = plain(title, _TITLE) or "(no title)"
+    return Embed(title=f"🔎 {name}", description="\n".join([*lines, where]), colour=colour)
+
+
+def _film(film: FilmHolding, downloads: Sequence[Download]) -> tuple[list[str], int]:
+    state, colour = _FILM_STATES[why_no_search(film, downloads)]
+    coming = f"{_how_far(downloads)}." if not film.has_file and downloads else ""
+    out = (
+        ("in cinemas", film.in_cinemas),
+        ("digital release", film.digital_release),
+        ("physical release", film.physical_release),
+    )
+    dates = " · ".join(f"{kind} {whole_date(date)}" for kind, date in out if date is not None)
+    return [f"{state}{coming}", *([f"-# {dates}"] if dates else [])], colour
+
+
+def _how_far(downloads: Sequence[Download]) -> str:
+    known = (percent(done=each.done_bytes, of=each.size_bytes) for each in downloads)
+    most = max((each for each in known if each is not None), default=None)
+    return "" if most is None else f": {most} %"
+
+
+def _series(series: SeriesHolding, missing: MissingEpisodes, now: datetime) -> tuple[list[str], int]:
+    aired = [each for each in series.episodes if each.airs_at is not None and each.airs_at <= now]
+    there = sum(each.has_file for each in aired)
+    lines = [f"**{there:,} of {counted(len(aired), 'aired episode')} there.**"]
+    if missing.wanted:
+        lines += ["❔ **Missing**", *_seasons(missing.wanted, aired)]
+    if missing.on_their_way:
+        lines.append(f"⬇️ On their way: {_spans(missing.on_their_way)}")
+    if missing.unmonitored:
+        lines.append(f"⏸️ Missing and not monitored: {counted(len(missing.unmonitored), 'episode')}")
+    coming = (each.airs_at for each in series.episodes if each.airs_at is not None and each.airs_at > now)
+    if (following := min(coming, default=None)) is not None:
+        lines.append(f"-# The next one airs {relative(following)}.")
+    whole = not (missing.wanted or missing.on_their_way or missing.unmonitored)
+    return lines, GREEN if whole else AMBER if missing.wanted else BLUE
+
+
+def _seasons(wanted: Sequence[EpisodeHolding], aired: Sequence[EpisodeHolding]) -> Iterator[str]:
+    by_season = [(season, list(group)) for season, group in groupby(wanted, key=lambda e: e.episode.season)]
+    for season, group in by_season[:_SEASONS_SHOWN]:
+        known = sum(each.episode.season == season for each in aired)
+        whole = f", all {known} of them" if len(group) == known > 1 else ""
+        yield f"- {episode_span(each.episode for each in group)}{whole}"
+    if len(by_season) > _SEASONS_SHOWN:
+        yield f"- and {counted(len(by_season) - _SEASONS_SHOWN, 'more season')}"
+
+
+def _spans(episodes: Iterable[EpisodeHolding]) -> str:
+    return episode_span(each.episode for each in episodes)
+
+
+def _button(
+    instance: Instance, holding: Holding, orders: Sequence[SearchOrder]
+) -> tuple[tuple[Button, ...], ...]:
+    if not orders:
+        return ()
+    start = custom_id_of(StartSearch(instance_key=instance.key, media_id=holding.media_id))
+    return ((Button(custom_id=start, label=_label(holding, orders), style=ButtonStyle.PRIMARY),),)
+
+
+def _label(holding: Holding, orders: Sequence[SearchOrder]) -> str:
+    if isinstance(holding, FilmHolding):
+        return "Search for it"
+    episodes = sum(len(each.episode_ids) for each in orders if isinstance(each, EpisodesSearch))
+    seasons = sum(not isinstance(each, EpisodesSearch) for each in orders)
+    counts = [(seasons, "season"), (episodes, "episode")]
+    return f"Search for {' and '.join(counted(count, noun) for count, noun in counts if count)}"
+
+
+# --- how the search goes --------------------------------------------------------------------------------
+
+
+def _searching(instance: Instance, progress: Searching) -> Iterator[str]:
+    service = plain(instance.label, _LABEL)
+    if progress.already:
+        yield f"🔍 {service} was searching for this already; I follow that search…"
+    else:
+        yield f"🔍 {service} searches…"
+    if progress.trouble:
+        yield f"-# ⚠️ I cannot see how far it is: {plain(progress.trouble, _CAUSE)} I go on asking."
+
+
+def _grabbed(grabs: Sequence[Grab]) -> Iterator[str]:
+    yield f"✅ **{counted(len(grabs), 'release')} grabbed**"
+    for grab in grabs[:_GRABS_SHOWN]:
+        words = [episode_span(grab.episodes), plain(grab.quality, _WORD), plain(grab.indexer, _WORD)]
+        yield f"**{plain(grab.release, _RELEASE) or '(no name)'}**"
+        if any(words):
+            yield f"-# {' · '.join(word for word in words if word)}"
+    if len(grabs) > _GRABS_SHOWN:
+        yield f"and {len(grabs) - _GRABS_SHOWN:,} more"
+    yield "-# The board shows how they get on."

@@ -1,0 +1,101 @@
+"""`/notify` and the menu under the board: who is called when something is imported. Request to reply."""
+
+import attrs
+
+from discarr.board.episodes import episode_span
+from discarr.board.finding import closest, folded
+from discarr.board.notify import instance_and_key, subscriptions_card
+from discarr.board.text import plain
+from discarr.cache.cache_manager import CacheManager
+from discarr.model.downloads import Download
+from discarr.model.notices import Subscription
+from discarr.model.requests import (
+    NotifyMe,
+    PrivateCard,
+    Reply,
+    Request,
+    Sentence,
+    ShowSubscriptions,
+    StopNotifying,
+)
+from discarr.notices.calls import subscribed, subscriptions_of, without_subscription
+from discarr.runtime.clock import Now
+
+MOST = 50
+"""For one user at a time."""
+
+_TITLE = 150
+
+
+@attrs.define(kw_only=True)
+class NotifyCommands:
+    cache: CacheManager
+    now: Now
+
+    async def notify_command(self, request: Request) -> Reply:
+        user_id = request.caller.user_id
+        match request.action:
+            case ShowSubscriptions():
+                return PrivateCard(card=subscriptions_card(self._of(user_id)))
+            case NotifyMe(download=download):
+                return self._subscribe(user_id, download.strip())
+            case StopNotifying(number=number):
+                return self._stop(user_id, number.strip().removeprefix("#"))
+            case other:
+                raise TypeError(f"{other} is no part of the notifications")
+
+    def _subscribe(self, user_id: int, wanted: str) -> Reply:
+        found = self._found(wanted)
+        if found is None:
+            return Sentence(
+                text="I find no download of that name. It may be imported by now; look at /downloads."
+            )
+        if found.download_id is None:
+            return Sentence(text="It waits to be downloaded. Please ask again once it is.")
+        if len(self._of(user_id)) >= MOST:
+            return Sentence(text=f"You wait for {MOST} downloads already. Take one away with /notify first.")
+        instance, download_id, title = found.instance, found.download_id, _name(found)
+        self.cache.update(
+            lambda state: subscribed(
+                state,
+                user_id=user_id,
+                instance=instance,
+                download_id=download_id,
+                title=title,
+                now=self.now(),
+            )
+        )
+        return Sentence(
+            text=f"I call you here when **{plain(title, _TITLE)}** is imported. /notify lists these."
+        )
+
+    def _stop(self, user_id: int, number: str) -> Reply:
+        mine = self._of(user_id)
+        if not (number.isascii() and number.isdecimal() and 0 < int(number[:4]) <= len(mine)):
+            return Sentence(text="There is no such number; /notify lists them.")
+        removed = mine[int(number[:4]) - 1]
+        self.cache.update(lambda state: without_subscription(state, removed.subscription_id))
+        return Sentence(text=f"I do not call you about **{plain(removed.title, _TITLE)}**.")
+
+    def _of(self, user_id: int) -> tuple[Subscription, ...]:
+        return subscriptions_of(self.cache.state.value, user_id)
+
+    def _found(self, wanted: str) -> Download | None:
+        """By its key, as the menu and what is offered have it, or by its name."""
+        instance_key, key = instance_and_key(wanted)
+        listed = [
+            download
+            for queue in self.cache.state.value.queues.values()
+            if queue.last
+            for download in queue.last.downloads
+            if instance_key in ("", download.instance.key)
+        ]
+        exact = [each for each in listed if each.key == key]
+        if exact or instance_key or not key:
+            return exact[0] if exact else None
+        named = closest(listed, key, folded_name=lambda each: folded(f"{_name(each)} {each.title}"), most=1)
+        return named[0] if named else None
+
+
+def _name(download: Download) -> str:
+    return f"{download.media_title or download.title} {episode_span(download.episodes)}".rstrip()

@@ -1,0 +1,87 @@
+"""Decides what is told in the channel: a supervised part of its own, for as long as Discarr runs."""
+
+from datetime import timedelta
+
+import trio
+
+from discarr.cache.cache_manager import CacheManager
+from discarr.model.downloads import Live, QueueReading
+from discarr.model.notices import NoticeKind
+from discarr.model.services import Instance
+from discarr.model.settings import Settings
+from discarr.model.state import CurrentState
+from discarr.monitoring.maintenance import maintenance_at
+from discarr.notices.calls import followed_up
+from discarr.notices.hands import with_hands
+from discarr.notices.outages import with_outages
+from discarr.notices.posts import Gathering, look_again_at, with_posts, without_old_posts
+from discarr.runtime.clock import Now
+from discarr.runtime.current import Current
+
+INTERVALS_OF_GATHERING = 1.5
+"""What a pack imports after a reading comes with the next one."""
+
+
+class Noticer:
+    """The child; what it makes is sent by whoever keeps the outbox."""
+
+    def __init__(
+        self, cache: CacheManager, settings: Current[Settings], *, settling_seconds: float, now: Now
+    ) -> None:
+        self._cache = cache
+        self._settings = settings
+        self._settling_seconds = settling_seconds
+        self._now = now
+        self._good: dict[Instance, QueueReading] = {}
+        """The newest readings that were looked at, with no failed one since."""
+
+    async def run(self, _section: object, *, task_status: trio.TaskStatus[None]) -> None:
+        task_status.started()
+        while True:
+            self._cache.update(self.noticed)
+            state = self._cache.state.value
+            version, inputs = self._cache.state.version, _inputs(state)
+            with trio.move_on_after(self._seconds_to_wait(state)):
+                while all(map(_is, inputs, _inputs(self._cache.state.value))):
+                    version = await self._cache.state.newer_than(version)
+
+    def noticed(self, state: CurrentState) -> CurrentState:
+        """The state with everything that follows from it at this moment."""
+        now = self._now()
+        for instance in self._good.keys() | state.queues.keys():
+            state = self._with_hands_of(state, instance)
+        kinds = self._settings.value.notices.kinds
+        is_told = NoticeKind.HEALTH in kinds and maintenance_at(state, now) is None
+        state = with_outages(state, is_told=is_told, now=now)
+        state = without_old_posts(followed_up(state, now=now), now=now)
+        return with_posts(state, self._settings.value.notices, self._gathering, now=now)
+
+    def _with_hands_of(self, state: CurrentState, instance: Instance) -> CurrentState:
+        queue, before = state.queues.get(instance), self._good.get(instance)
+        if not isinstance(queue, Live):
+            self._good.pop(instance, None)
+            return state
+        if before is not None and before.read_at == queue.last.read_at:
+            return state
+        self._good[instance] = queue.last
+        return with_hands(state, before, queue.last, now=self._now())
+
+    @property
+    def _gathering(self) -> Gathering:
+        interval_seconds = INTERVALS_OF_GATHERING * self._settings.value.check_interval_seconds
+        return Gathering(settling=timedelta(seconds=max(self._settling_seconds, interval_seconds)))
+
+    def _seconds_to_wait(self, state: CurrentState) -> float:
+        now = self._now()
+        moment = look_again_at(state, self._settings.value.notices, self._gathering, now=now)
+        return max(0.1, (moment - now).total_seconds()) if moment is not None else float("inf")
+
+
+def _inputs(state: CurrentState) -> tuple[object, ...]:
+    """What the notices follow from."""
+    told = state.stories, state.outages, state.posts, state.subscriptions
+    return (state.queues, state.statuses, state.maintenance, *told)
+
+
+def _is(one: object, other: object) -> bool:
+    return one is other

@@ -1,0 +1,70 @@
+"""Downloads that need a hand, from the queue itself: the history says nothing of them. Pure.
+
+1. A download needs a hand when two good readings in a row say so, and does not any more when two in a row say
+   that: the services look at their imports again and again.
+2. What is not listed says nothing while its download client may be offline: its rows come back.
+3. Another reason for the same download is no other news.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+import attrs
+
+from discarr.model.downloads import Download, DownloadState, QueueReading
+from discarr.model.notices import NoticeKind, Story
+from discarr.model.state import CurrentState
+from discarr.notices.stories import from_download, story_id_of, story_of, with_news
+
+
+def with_hands(
+    state: CurrentState, before: QueueReading | None, reading: QueueReading, *, now: datetime
+) -> CurrentState:
+    """`before`: the good reading before this one, with no failed one between them."""
+    if before is None:
+        return state
+    changed = {story.story_id: story for story in _changed(state, before, reading, now)}
+    return attrs.evolve(state, stories={**state.stories, **changed}) if changed else state
+
+
+def _changed(
+    state: CurrentState, before: QueueReading, reading: QueueReading, now: datetime
+) -> Iterator[Story]:
+    was, waiting = _waiting(before), _waiting(reading)
+    for download_id in waiting.keys() & was.keys():
+        story = _blocked(state, waiting[download_id], now)
+        if story is not None:
+            yield story
+    listed = {each.download_id for each in reading.downloads}
+    status = state.statuses.get(reading.instance)
+    all_listed = status is None or not status.client_unavailable
+    for story in state.stories.values():
+        if (
+            story.blocked is not None
+            and story.instance == reading.instance
+            and story.download_id not in was.keys() | waiting.keys()
+            and (all_listed or story.download_id in listed)
+        ):
+            yield attrs.evolve(story, blocked=None, is_unblocked=True, changed_at=now)
+
+
+def _waiting(reading: QueueReading) -> Mapping[str, Download]:
+    return {
+        each.download_id: each
+        for each in reading.downloads
+        if each.state is DownloadState.NEEDS_A_HAND and each.download_id is not None
+    }
+
+
+def _blocked(state: CurrentState, download: Download, now: datetime) -> Story | None:
+    """None where it is known."""
+    story = story_of(state.stories, download.instance, download.download_id or "")
+    if story is None:
+        story_id = story_id_of(download.instance, download.key, "needs a hand", download.added_at)
+        story = from_download(download.instance, download, story_id, now=now)
+    elif story.blocked is not None or story.is_complete:
+        known = story.is_complete or story.blocked == download.reason
+        return None if known else attrs.evolve(story, blocked=download.reason)
+    blocked = attrs.evolve(story, blocked=download.reason, is_unblocked=False)
+    # Once told, the same need again is an edit of what was told.
+    return with_news(blocked, NoticeKind.BLOCKED, now=now)

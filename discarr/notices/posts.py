@@ -1,0 +1,194 @@
+"""From what is to be told to the messages of the outbox: when, and how many things in one. Pure.
+
+1. A story waits until it is whole, or until nothing came for a while; failures and needs do not wait.
+2. Within a minute at most five messages are made. What is more is combined: a digest is one of the five.
+3. Nothing is made while two or more wait to be sent: what Discord does not take now is combined later.
+4. In quiet hours nothing is made; afterwards everything that waited is one digest.
+5. A story is in one message for ever; what comes later edits it.
+6. Who asked to be called is called by a message of its own, after the story's own: an edit calls nobody.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import attrs
+
+from discarr.model.notices import Outage, Post, Story
+from discarr.model.settings import NoticeSettings
+from discarr.model.state import CurrentState
+from discarr.notices.calls import Call, due_calls, without_called
+from discarr.notices.quiet_hours import quiet_until
+
+MINUTE = timedelta(minutes=1)
+POSTS_A_MINUTE = 5
+UNSENT_AT_MOST = 2
+
+LONGEST_GATHERING = timedelta(minutes=10)
+UNTOLD_AT_MOST = timedelta(days=2)
+"""What could not be told for so long is no news any more."""
+
+KEPT_FOR = timedelta(days=7)
+"""A message is edited for so long, when there is anything new."""
+
+
+@attrs.frozen(kw_only=True)
+class Gathering:
+    """How long a story that is not whole waits for more."""
+
+    settling: timedelta
+
+
+def with_posts(
+    state: CurrentState, settings: NoticeSettings, gathering: Gathering, *, now: datetime
+) -> CurrentState:
+    """The state with the messages that are due at this moment; the same object where there are none."""
+    considered = _considered(state, settings, gathering, now)
+    if quiet_until(settings, now) is not None:
+        return considered
+    told = _with_new(considered, settings, _due(considered, gathering, now), now)
+    return _with_calls(told, due_calls(told, gathering.settling, now=now), now)
+
+
+def without_old_posts(state: CurrentState, *, now: datetime) -> CurrentState:
+    kept = {
+        key: post
+        for key, post in state.posts.items()
+        if now - post.made_at < (UNTOLD_AT_MOST if post.is_unsent else KEPT_FOR)
+    }
+    return state if len(kept) == len(state.posts) else attrs.evolve(state, posts=kept)
+
+
+def look_again_at(
+    state: CurrentState, settings: NoticeSettings, gathering: Gathering, *, now: datetime
+) -> datetime | None:
+    """When time alone may make a message due; None for never."""
+    quiet = quiet_until(settings, now)
+    if quiet is not None:
+        return quiet
+    if _due(state, gathering, now) or due_calls(state, gathering.settling, now=now):
+        return _room_at(state, now)
+    told = _told(state)
+    waiting = (s for s in state.stories.values() if s.is_wanted and s.story_id not in told)
+    return min((_settles_at(story, gathering) for story in waiting), default=None)
+
+
+# --- what is to be told ---------------------------------------------------------------------------------
+
+
+def _considered(
+    state: CurrentState, settings: NoticeSettings, gathering: Gathering, now: datetime
+) -> CurrentState:
+    """Each news is decided about once, by the settings in force when it has settled."""
+    changed = {
+        story.story_id: attrs.evolve(
+            story, news=(), is_wanted=story.is_wanted or bool(settings.kinds.intersection(story.news))
+        )
+        for story in state.stories.values()
+        if story.news and (story.is_wanted or _settles_at(story, gathering) <= now)
+    }
+    return attrs.evolve(state, stories={**state.stories, **changed}) if changed else state
+
+
+def _due(state: CurrentState, gathering: Gathering, now: datetime) -> list[Story | Outage]:
+    """The oldest news first."""
+    told = _told(state)
+    stories = [
+        story
+        for story in state.stories.values()
+        if story.is_wanted
+        and story.story_id not in told
+        and now - story.changed_at < UNTOLD_AT_MOST
+        and _settles_at(story, gathering) <= now
+    ]
+    outages = [outage for outage in state.outages.values() if outage.outage_id not in told]
+    return sorted([*stories, *outages], key=_began)
+
+
+def _told(state: CurrentState) -> set[str]:
+    telling = (post for post in state.posts.values() if not post.calls)
+    return {name for post in telling for name in (*post.story_ids, *post.outage_ids)}
+
+
+def _began(told: Story | Outage) -> datetime:
+    return told.since if isinstance(told, Outage) else told.news_since or told.changed_at
+
+
+def _settles_at(story: Story, gathering: Gathering) -> datetime:
+    if story.is_complete or story.failed or story.blocked is not None:
+        return story.changed_at
+    longest = (story.news_since or story.changed_at) + LONGEST_GATHERING
+    return min(story.changed_at + gathering.settling, longest)
+
+
+# --- in which messages ----------------------------------------------------------------------------------
+
+
+def _with_new(
+    state: CurrentState, settings: NoticeSettings, due: list[Story | Outage], now: datetime
+) -> CurrentState:
+    room = _room(state, now)
+    if not due or room <= 0:
+        return state
+    posts = {post.post_id: post for post in _made(due, settings, room, now)}
+    return attrs.evolve(state, posts={**state.posts, **posts})
+
+
+def _with_calls(state: CurrentState, calls: list[Call], now: datetime) -> CurrentState:
+    room = _room(state, now)
+    if not calls or room <= 0:
+        return state
+    groups = [[call] for call in calls] if len(calls) <= room else [calls]
+    posts = {post.post_id: post for post in (_calling(group, now) for group in groups)}
+    return without_called(attrs.evolve(state, posts={**state.posts, **posts}), calls)
+
+
+def _calling(calls: list[Call], now: datetime) -> Post:
+    names = [name for call in calls for name in call.subscription_ids]
+    return Post(
+        post_id=post_id_of("call", *names),
+        story_ids=tuple(call.story_id for call in calls),
+        calls=tuple(dict.fromkeys(user for call in calls for user in call.user_ids)),
+        made_at=now,
+    )
+
+
+def _made(due: list[Story | Outage], settings: NoticeSettings, room: int, now: datetime) -> Iterator[Post]:
+    """The oldest alone, the rest in a digest; after quiet hours all of them are in one."""
+    alone = len(due) if len(due) <= room else room - 1
+    if _was_quiet(settings, due):
+        alone = 0
+    yield from (_post([told], now) for told in due[:alone])
+    if due[alone:]:
+        yield _post(due[alone:], now)
+
+
+def _post(told: list[Story | Outage], now: datetime) -> Post:
+    stories = tuple(each.story_id for each in told if isinstance(each, Story))
+    outages = tuple(each.outage_id for each in told if isinstance(each, Outage))
+    return Post(post_id=post_id_of(*stories, *outages), story_ids=stories, outage_ids=outages, made_at=now)
+
+
+def post_id_of(*names: object) -> str:
+    return hashlib.sha256("\n".join(map(str, names)).encode()).hexdigest()[:20]
+
+
+def _room(state: CurrentState, now: datetime) -> int:
+    if sum(post.is_unsent for post in state.posts.values()) >= UNSENT_AT_MOST:
+        return 0
+    return POSTS_A_MINUTE - len(_made_lately(state, now))
+
+
+def _room_at(state: CurrentState, now: datetime) -> datetime | None:
+    """None where only sending makes room."""
+    lately = _made_lately(state, now)
+    return min(lately) + MINUTE if len(lately) >= POSTS_A_MINUTE else None
+
+
+def _made_lately(state: CurrentState, now: datetime) -> list[datetime]:
+    moments = (post.sent_at or post.made_at for post in state.posts.values())
+    return [moment for moment in moments if timedelta() <= now - moment < MINUTE]
+
+
+def _was_quiet(settings: NoticeSettings, due: list[Story | Outage]) -> bool:
+    return any(quiet_until(settings, _began(each)) is not None for each in due)
