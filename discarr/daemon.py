@@ -305,9 +305,7 @@ class Daemon:
                 name="notices",
                 # They are asked for at each look, and nothing of its own is lost with them.
                 section_of=lambda s: (s.notices, s.check_interval_seconds),
-                body=Noticer(
-                    cache, settings, settling_seconds=self._start.pace.settling_seconds, now=now
-                ).run,
+                body=Noticer(cache, settings, pace=self._start.pace, now=now).run,
                 policy=RestartPolicy(),
             ),
             SupervisedChild(

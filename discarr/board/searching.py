@@ -35,7 +35,7 @@ _FILM_STATES = {
     "on its way": ("⬇️ It is on its way", BLUE),
     "not monitored": ("⏸️ Missing, and not monitored: I do not search for it.", GREY),
     "not out": ("⏳ Missing: it is not out yet.", GREY),
-    "": ("❔ Missing.", AMBER),
+    "": ("❔ **Missing.**", AMBER),
 }
 
 _MAY_NOT = "-# Administrators, and the roles of REQUESTER_ROLE_IDS, can start a search."
@@ -65,7 +65,9 @@ def holding_card(
 def progress_card(instance: Instance, title: str, progress: SearchProgress) -> Card:
     match progress:
         case Asking():
-            return Card(embed=_embed(title, instance, ["🔍 Asking for a search…"], BLUE))
+            return Card(
+                embed=_embed(title, instance, [f"🔍 Asking {plain(instance.label, _LABEL)} to search…"], BLUE)
+            )
         case Searching():
             return Card(embed=_embed(title, instance, list(_searching(instance, progress)), BLUE))
         case SearchEnded(grabs=()):
@@ -100,18 +102,18 @@ def several_found(titles: Sequence[Title]) -> str:
 
 
 def _embed(title: str, instance: Instance, lines: Sequence[str], colour: int) -> Embed:
-    where = f"-# {plain(instance.label, _LABEL)}"
-    name = plain(title, _TITLE) or "(no title)"
-    return Embed(title=f"🔎 {name}", description="\n".join([*lines, where]), colour=colour)
+    """Nothing from outside stands in the title: there Discord's clients differ about backslashes."""
+    name = f"**{plain(title, _TITLE) or '(no title)'}** · {plain(instance.label, _LABEL)}"
+    return Embed(title="🔎 In the library", description="\n".join([name, *lines]), colour=colour)
 
 
 def _film(film: FilmHolding, downloads: Sequence[Download]) -> tuple[list[str], int]:
     state, colour = _FILM_STATES[why_no_search(film, downloads)]
     coming = f"{_how_far(downloads)}." if not film.has_file and downloads else ""
     out = (
-        ("in cinemas", film.in_cinemas),
-        ("digital release", film.digital_release),
-        ("physical release", film.physical_release),
+        ("In cinemas", film.in_cinemas),
+        ("Digital release", film.digital_release),
+        ("Physical release", film.physical_release),
     )
     dates = " · ".join(f"{kind} {whole_date(date)}" for kind, date in out if date is not None)
     return [f"{state}{coming}", *([f"-# {dates}"] if dates else [])], colour
@@ -189,9 +191,8 @@ def _grabbed(grabs: Sequence[Grab]) -> Iterator[str]:
     yield f"✅ **{counted(len(grabs), 'release')} grabbed**"
     for grab in grabs[:_GRABS_SHOWN]:
         words = [episode_span(grab.episodes), plain(grab.quality, _WORD), plain(grab.indexer, _WORD)]
-        yield f"**{plain(grab.release, _RELEASE) or '(no name)'}**"
-        if any(words):
-            yield f"-# {' · '.join(word for word in words if word)}"
+        yield "- " + (" · ".join(word for word in words if word) or "One release")
+        yield f"-# {plain(grab.release, _RELEASE) or '(no name)'}"
     if len(grabs) > _GRABS_SHOWN:
         yield f"and {len(grabs) - _GRABS_SHOWN:,} more"
     yield "-# The board shows how they get on."

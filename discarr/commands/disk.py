@@ -1,6 +1,7 @@
 """`/disk`: request to reply."""
 
 from datetime import timedelta
+from functools import partial
 
 import attrs
 import trio
@@ -28,4 +29,5 @@ class DiskCommands:
         with trio.move_on_after(LOOK_SECONDS):
             await self.watch.look_again(older_than=FRESH_ENOUGH)
         state = self.cache.state.value
-        return PrivateCard(card=disk_card(state.disks, state.queues, now=self.now()))
+        drawing = partial(disk_card, state.disks, state.queues, now=self.now())
+        return PrivateCard(card=await trio.to_thread.run_sync(drawing))  # as in DiskWatch

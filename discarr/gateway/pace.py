@@ -21,6 +21,8 @@ class Pace:
     """Between any two edits of our own accord."""
     settling_seconds: float = 60.0
     """A notice of something that is not whole waits at least so long for more."""
+    notices_a_minute: int = 5
+    """What is more is combined."""
     press_seconds: float = 1.0
     """Between two edits that somebody asked for by a press, whatever the rest of the pace says."""
 

@@ -5,14 +5,14 @@ unless the service makes hard links, which take no room. Where it goes: the root
 service keeps its film or series in.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import attrs
 
 from discarr.model.disks import DiskReading, DiskState, RootFolder, Shortage
 from discarr.model.downloads import Download, DownloadState, QueueState
-from discarr.model.folders import is_below, last_part, parts_of
+from discarr.model.folders import is_below, last_part
 from discarr.model.services import Instance
 
 TRUSTED_FOR = timedelta(hours=1)
@@ -112,11 +112,12 @@ def shortages(rooms: Iterable[DiskRoom]) -> tuple[Shortage, ...]:
 
 def without_a_folder(reading: DiskReading, queue: QueueState | None) -> tuple[Download, ...]:
     """What is on its way to nobody knows where: no film or series is known, or it is kept elsewhere."""
+    folder_of = _finder(reading.folders)
     return tuple(
         download
         for download in _downloads(queue)
         if will_write_bytes(download, hard_links=reading.hard_links)
-        and not _folder_of(download, reading.folders)
+        and folder_of(download.library_folder) is None
     )
 
 
@@ -134,11 +135,12 @@ def _downloads(queue: QueueState | None) -> tuple[Download, ...]:
 
 def _folder_rooms(reading: DiskReading, downloads: Sequence[Download]) -> Iterable[FolderRoom]:
     names = _names(reading.folders)
+    folder_of = _finder(reading.folders)
     amounts: dict[str, list[int]] = {folder.path: [] for folder in reading.folders}
     for download in downloads:
-        folder = _folder_of(download, reading.folders)
         amount = will_write_bytes(download, hard_links=reading.hard_links)
-        if folder is not None and amount:
+        folder = folder_of(download.library_folder) if amount else None
+        if folder is not None:
             amounts[folder.path].append(amount)
     for folder, name in zip(reading.folders, names, strict=True):
         coming = amounts[folder.path]
@@ -147,12 +149,15 @@ def _folder_rooms(reading: DiskReading, downloads: Sequence[Download]) -> Iterab
         )
 
 
-def _folder_of(download: Download, folders: Iterable[RootFolder]) -> RootFolder | None:
-    """The nearest above it."""
-    if not download.library_folder:
-        return None
-    above = [folder for folder in folders if is_below(download.library_folder, folder.path)]
-    return max(above, key=lambda folder: len(parts_of(folder.path)), default=None)
+def _finder(folders: Iterable[RootFolder]) -> Callable[[str], RootFolder | None]:
+    """Finds the nearest folder above a path."""
+    nearest_first = sorted(folders, key=lambda folder: len(folder.path), reverse=True)
+
+    def folder_of(path: str) -> RootFolder | None:
+        above = (folder for folder in nearest_first if is_below(path, folder.path))
+        return next(above, None) if path else None
+
+    return folder_of
 
 
 def _names(folders: Sequence[RootFolder]) -> list[str]:

@@ -99,7 +99,9 @@ class DiskWatch:
         async def look() -> float:
             await self._look(instance)
             state = self._cache.state.value
-            rooms = disk_rooms(trusted(state.disks, now=self._now()), state.queues)
+            # Of 100,000 downloads it takes a fifth of a second, which nobody else has to wait for.
+            disks = trusted(state.disks, now=self._now())
+            rooms = await trio.to_thread.run_sync(disk_rooms, disks, state.queues)
             self._cache.update(lambda state: with_shortages(state, rooms))
             return seconds_to_next(rooms)
 

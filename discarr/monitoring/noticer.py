@@ -5,6 +5,7 @@ from datetime import timedelta
 import trio
 
 from discarr.cache.cache_manager import CacheManager
+from discarr.gateway.pace import Pace
 from discarr.model.downloads import Live, QueueReading
 from discarr.model.notices import NoticeKind
 from discarr.model.services import Instance
@@ -25,12 +26,10 @@ INTERVALS_OF_GATHERING = 1.5
 class Noticer:
     """The child; what it makes is sent by whoever keeps the outbox."""
 
-    def __init__(
-        self, cache: CacheManager, settings: Current[Settings], *, settling_seconds: float, now: Now
-    ) -> None:
+    def __init__(self, cache: CacheManager, settings: Current[Settings], *, pace: Pace, now: Now) -> None:
         self._cache = cache
         self._settings = settings
-        self._settling_seconds = settling_seconds
+        self._pace = pace
         self._now = now
         self._good: dict[Instance, QueueReading] = {}
         """The newest readings that were looked at, with no failed one since."""
@@ -69,7 +68,8 @@ class Noticer:
     @property
     def _gathering(self) -> Gathering:
         interval_seconds = INTERVALS_OF_GATHERING * self._settings.value.check_interval_seconds
-        return Gathering(settling=timedelta(seconds=max(self._settling_seconds, interval_seconds)))
+        settling = timedelta(seconds=max(self._pace.settling_seconds, interval_seconds))
+        return Gathering(settling=settling, posts_a_minute=self._pace.notices_a_minute)
 
     def _seconds_to_wait(self, state: CurrentState) -> float:
         now = self._now()

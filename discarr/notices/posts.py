@@ -21,7 +21,6 @@ from discarr.notices.calls import Call, due_calls, without_called
 from discarr.notices.quiet_hours import quiet_until
 
 MINUTE = timedelta(minutes=1)
-POSTS_A_MINUTE = 5
 UNSENT_AT_MOST = 2
 
 LONGEST_GATHERING = timedelta(minutes=10)
@@ -34,9 +33,9 @@ KEPT_FOR = timedelta(days=7)
 
 @attrs.frozen(kw_only=True)
 class Gathering:
-    """How long a story that is not whole waits for more."""
-
     settling: timedelta
+    """How long a story that is not whole waits for more."""
+    posts_a_minute: int = 5
 
 
 def with_posts(
@@ -46,8 +45,8 @@ def with_posts(
     considered = _considered(state, settings, gathering, now)
     if quiet_until(settings, now) is not None:
         return considered
-    told = _with_new(considered, settings, _due(considered, gathering, now), now)
-    return _with_calls(told, due_calls(told, gathering.settling, now=now), now)
+    told = _with_new(considered, settings, gathering, now)
+    return _with_calls(told, gathering, now)
 
 
 def without_old_posts(state: CurrentState, *, now: datetime) -> CurrentState:
@@ -67,7 +66,7 @@ def look_again_at(
     if quiet is not None:
         return quiet
     if _due(state, gathering, now) or due_calls(state, gathering.settling, now=now):
-        return _room_at(state, now)
+        return _room_at(state, gathering, now)
     told = _told(state)
     waiting = (s for s in state.stories.values() if s.is_wanted and s.story_id not in told)
     return min((_settles_at(story, gathering) for story in waiting), default=None)
@@ -125,17 +124,17 @@ def _settles_at(story: Story, gathering: Gathering) -> datetime:
 
 
 def _with_new(
-    state: CurrentState, settings: NoticeSettings, due: list[Story | Outage], now: datetime
+    state: CurrentState, settings: NoticeSettings, gathering: Gathering, now: datetime
 ) -> CurrentState:
-    room = _room(state, now)
+    due, room = _due(state, gathering, now), _room(state, gathering, now)
     if not due or room <= 0:
         return state
     posts = {post.post_id: post for post in _made(due, settings, room, now)}
     return attrs.evolve(state, posts={**state.posts, **posts})
 
 
-def _with_calls(state: CurrentState, calls: list[Call], now: datetime) -> CurrentState:
-    room = _room(state, now)
+def _with_calls(state: CurrentState, gathering: Gathering, now: datetime) -> CurrentState:
+    calls, room = due_calls(state, gathering.settling, now=now), _room(state, gathering, now)
     if not calls or room <= 0:
         return state
     groups = [[call] for call in calls] if len(calls) <= room else [calls]
@@ -173,16 +172,16 @@ def post_id_of(*names: object) -> str:
     return hashlib.sha256("\n".join(map(str, names)).encode()).hexdigest()[:20]
 
 
-def _room(state: CurrentState, now: datetime) -> int:
+def _room(state: CurrentState, gathering: Gathering, now: datetime) -> int:
     if sum(post.is_unsent for post in state.posts.values()) >= UNSENT_AT_MOST:
         return 0
-    return POSTS_A_MINUTE - len(_made_lately(state, now))
+    return gathering.posts_a_minute - len(_made_lately(state, now))
 
 
-def _room_at(state: CurrentState, now: datetime) -> datetime | None:
+def _room_at(state: CurrentState, gathering: Gathering, now: datetime) -> datetime | None:
     """None where only sending makes room."""
     lately = _made_lately(state, now)
-    return min(lately) + MINUTE if len(lately) >= POSTS_A_MINUTE else None
+    return min(lately) + MINUTE if len(lately) >= gathering.posts_a_minute else None
 
 
 def _made_lately(state: CurrentState, now: datetime) -> list[datetime]:

@@ -29,7 +29,14 @@ BOARD, HEALTH = "Discarr · downloads", "Discarr · services"
 PATIENCE_SECONDS = 20.0
 """Long enough for a busy machine; nothing here waits this long when it works."""
 
-AT_ONCE = Pace(burst=1000, refill_seconds=0.01, spacing_seconds=0.0, press_seconds=0.0)
+AT_ONCE = Pace(
+    burst=1000,
+    refill_seconds=0.01,
+    spacing_seconds=0.0,
+    press_seconds=0.0,
+    settling_seconds=0.0,
+    notices_a_minute=1000,
+)
 """Nobody waits for a minute in a test; how often a message may be edited is tested by itself."""
 
 

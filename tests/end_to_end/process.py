@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -52,11 +52,13 @@ def environment(house: House, **changes: str) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def running(house: House, *arguments: str, **changes: str) -> AsyncIterator[RunningDiscarr]:
+async def running(
+    house: House, *arguments: str, program: Sequence[str] = (*DISCARR, "run"), **changes: str
+) -> AsyncIterator[RunningDiscarr]:
     """The daemon's process; killed at the end of the block if the test has not ended it."""
     start = partial(
         trio.run_process,
-        [*DISCARR, "run", *arguments],
+        [*program, *arguments],
         env=environment(house, **changes),
         cwd=house.folder,
         stderr=subprocess.PIPE,

@@ -171,6 +171,14 @@ async def test_what_the_history_does_not_show_was_not_imported(
         assert ("✅ Imported" in text) is not bool(broken)
 
 
+async def test_an_import_of_before_proves_nothing(tmp_path: Path) -> None:
+    async with open_house(tmp_path, films=0, episodes=0) as house, house.daemon():
+        pack = add_pack(house, 1, 2, 3)
+        house.sonarr.history.add(pack, "downloadFolderImported", house.sonarr.now())
+        owner = house.discord.owner
+        assert "❌ Not imported" in await imported(house, owner, await unblock(house, owner))
+
+
 @pytest.mark.parametrize(
     ("files", "why"),
     [

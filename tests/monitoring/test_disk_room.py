@@ -58,6 +58,7 @@ def test_what_a_download_still_writes(changes: dict[str, object], linked: int, c
     ("other", "instance", "count"),
     [
         (KIDS, RADARR, 1),
+        (attrs.evolve(KIDS, free_bytes=70 * GB), RADARR, 1),
         (attrs.evolve(KIDS, disk="/media/kids", free_bytes=1 * GB, total_bytes=TB), RADARR, 2),
         # Two mounts of one disk, as containers have them; and another service's look a moment later.
         (attrs.evolve(KIDS, disk="/kids", path="/kids"), RADARR, 1),

@@ -6,7 +6,7 @@ A file has an `about`, perhaps `[settings]` (notify, quiet_hours, time_zone), it
     minutes = 5                   since the step before; 5 if left out
     times = 3                     how often the step happens, one after the other
     do = ["import A", "fail B"]   what happens before the queues and the histories are read: see `_deeds`
-    told = ["+ ...", "~ ..."]     what is posted (+) and edited (~) after it, line by line, no small print
+    told = ["+ ...", "~ ..."]     what is posted (+) and edited (~) after it, without the small print
 """
 
 import re
@@ -26,6 +26,7 @@ from discarr.demo.arr.library import film, film_release, pack_release, season_pa
 from discarr.demo.arr.world import SimulatedServarr
 from discarr.gateway.channel import LookBack, OwnMessage
 from discarr.gateway.outbox import Outbox, next_task
+from discarr.gateway.pace import Pace
 from discarr.model.downloads import QueueReading
 from discarr.model.message import Card, PostedMessage
 from discarr.model.services import Instance, ServiceKind
@@ -95,7 +96,7 @@ class Theatre:
 
     def start(self) -> None:
         clock = self.ward.clock
-        self.noticer = Noticer(self.ward.cache, self.settings, settling_seconds=60.0, now=clock)
+        self.noticer = Noticer(self.ward.cache, self.settings, pace=Pace(), now=clock)
         self.history = HistoryReader(self.ward.cache, now=clock)
 
     async def play(self, step: Mapping[str, Any]) -> list[str]:
