@@ -11,9 +11,8 @@ from tests.bench.process_figures import ProcessFigures
 from tests.bench.services import open_floor
 from tests.bench.town import Town
 
-INTERVAL_SECONDS, LONG_INTERVAL_SECONDS = 2, 5
-"""Longer than what is left to do after a poll, for by then the services have to hold the next one back."""
-LONG_QUEUE_ROWS = 20_000
+INTERVAL_SECONDS = 2
+"""Longer than the services take to tell the next poll from the last look of this one."""
 
 
 @attrs.frozen(kw_only=True)
@@ -86,7 +85,6 @@ class Polling:
         await services.ask("go")
         await meanwhile()
         busy_at = await daemon.until_quiet(services.are_done)
-        await services.ask("hold")
         poll = await self._measured(cpu=daemon.cpu_seconds - cpu, wall=busy_at - began)
         return DaemonPoll(
             **attrs.asdict(poll),
@@ -110,10 +108,9 @@ class Polling:
 
 
 @asynccontextmanager
-async def polling(town: Town, *, rows: int, **settings: str) -> AsyncIterator[Polling]:
+async def polling(town: Town, **settings: str) -> AsyncIterator[Polling]:
     """A daemon that has read the queue twice, and waits to read it again."""
-    seconds = INTERVAL_SECONDS if rows < LONG_QUEUE_ROWS else LONG_INTERVAL_SECONDS
-    intervals = {"CHECK_INTERVAL": f"{seconds}s", "HEALTH_CHECK_INTERVAL": "1d"}
+    intervals = {"CHECK_INTERVAL": f"{INTERVAL_SECONDS}s", "HEALTH_CHECK_INTERVAL": "1d"}
     await town.services.ask("hold")
     async with open_floor(town.services) as floor, town.daemon(**intervals, **settings) as daemon:
         await town.services.ask("held")
