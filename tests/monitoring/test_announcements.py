@@ -56,6 +56,7 @@ class Watched:
 
     async def until_read(self, holds: Callable[[CurrentState], object]) -> None:
         with trio.fail_after(PATIENCE_SECONDS):
+            await trio.lowlevel.checkpoint()
             while not holds(self.cache.state.value):
                 await self.cache.state.newer_than(self.cache.state.version)
 
