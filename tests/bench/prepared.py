@@ -36,7 +36,7 @@ class Asked:
         query = parse_qs(self.target.partition("?")[2])
         if not self.is_page or {"movieIds", "seriesIds"} & query.keys():
             return None
-        return Page(number=int(query["page"][0]), size=int(query["pageSize"][0]))
+        return Page(number=int(query["page"][0]), rows=int(query["pageSize"][0]))
 
     @property
     def by(self) -> str:

@@ -105,8 +105,9 @@ class Service:
         """Count anew, and let the queue be read once."""
         await trio.lowlevel.checkpoint()
         self._traffic.begin()
+        waited_seconds = self._gate.waited_seconds
         self._gate.open()
-        return {}
+        return {"waited_seconds": waited_seconds}
 
     async def open(self, _asked: Json) -> Json:
         """From now on nobody waits."""
