@@ -166,8 +166,13 @@ class _Incoming:
     _waiting: deque[bytes] = attrs.field(factory=deque, init=False)
 
     async def record(self, within_seconds: float) -> bytes:
-        """Raises trio.TooSlowError, WebSocketEnded, and ValueError for what is no record."""
-        with trio.fail_after(within_seconds):
-            while not self._waiting:
-                self._waiting += self._records.of(await self.websocket.data())
+        """The next one; nothing at all may come for so long. A large one may come in pieces.
+
+        Raises:
+            trio.TooSlowError, WebSocketEnded, ValueError: silence, the end, what is no record.
+        """
+        while not self._waiting:
+            with trio.fail_after(within_seconds):
+                piece = await self.websocket.data()
+            self._waiting += self._records.of(piece)
         return self._waiting.popleft()

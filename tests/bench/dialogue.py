@@ -33,7 +33,7 @@ class Child:
     """A process of the benchmark's own that answers questions."""
 
     process: trio.Process
-    _lines: AsyncIterator[bytes]
+    _lines: "Lines"
 
     @property
     def pid(self) -> int:
@@ -48,7 +48,7 @@ class Child:
 
     async def heard(self) -> Json:
         with trio.fail_after(PATIENCE_SECONDS):
-            line = await anext(self._lines, None)
+            line = await self._lines.next()
         if line is None:
             raise ChildFailed(self.process.args)
         answer: Json = json.loads(line)
@@ -73,7 +73,7 @@ async def child(
         process: trio.Process = await nursery.start(run)
         if process.stdin is None or process.stdout is None:
             raise ChildFailed(module)
-        yield Child(process, lines_of(process.stdout))
+        yield Child(process, Lines(process.stdout))
         await process.stdin.aclose()
         with trio.move_on_after(STOP_SECONDS):
             await process.wait()
@@ -89,15 +89,24 @@ async def answer_questions(answers: Mapping[str, Answer]) -> None:
         trio.lowlevel.FdStream(os.dup(sys.stdin.fileno())) as questions,
         trio.lowlevel.FdStream(os.dup(sys.stdout.fileno())) as told,
     ):
-        async for line in lines_of(questions):
+        lines = Lines(questions)
+        while line := await lines.next():
             asked = json.loads(line)
             answer = await answers[asked.pop("what")](asked)
             await told.send_all(json.dumps(answer).encode() + b"\n")
 
 
-async def lines_of(stream: trio.abc.ReceiveStream) -> AsyncIterator[bytes]:
-    pending = b""
-    async for piece in stream:
-        *whole, pending = (pending + piece).split(b"\n")
-        for line in whole:
-            yield line
+@attrs.define
+class Lines:
+    _stream: trio.abc.ReceiveStream
+    _pending: bytes = b""
+
+    async def next(self) -> bytes | None:
+        """None: there are no more."""
+        while b"\n" not in self._pending:
+            piece = await self._stream.receive_some()
+            if not piece:
+                return None
+            self._pending += piece
+        line, _, self._pending = self._pending.partition(b"\n")
+        return line

@@ -21,12 +21,12 @@ QUIET, MOVING = Limit(most=4, text="under 5"), Limit(most=69, text="under 70")
 NOTE = "a simulated hour: the daemon's clock jumps while it waits; discord.py and the wire are real."
 
 
-async def measure_hours(*, runs: int, checkout: Path) -> list[Figure]:
+async def measure_hours(*, runs: int, checkout: Path, minutes: int = MINUTES) -> list[Figure]:
     quiet: list[int] = []
     moving: list[int] = []
 
     async def count(calls: list[int], crowd: str, share: float, **settings: str) -> None:
-        calls.append((await _hour(checkout, crowd, share, **settings)).total())
+        calls.append((await _hour(checkout, minutes, crowd, share, **settings)).total())
 
     async with trio.open_nursery() as nursery:
         for _ in range(runs):
@@ -48,7 +48,7 @@ async def measure_hours(*, runs: int, checkout: Path) -> list[Figure]:
     ]
 
 
-async def _hour(checkout: Path, crowd: str, share: float, **settings: str) -> Counter[str]:
+async def _hour(checkout: Path, minutes: int, crowd: str, share: float, **settings: str) -> Counter[str]:
     """The calls of one hour; the services rebuild their lists every minute, as the real ones do."""
     async with (
         open_services(rows=ROWS, crowd=crowd) as services,
@@ -58,7 +58,7 @@ async def _hour(checkout: Path, crowd: str, share: float, **settings: str) -> Co
         async with town.fast_daemon(**settings) as clock:
             await town.discord.ask("board", after=0)
             before: Counter[str] = Counter()
-            for minute in range(SETTLING_MINUTES + MINUTES):
+            for minute in range(SETTLING_MINUTES + minutes):
                 if minute == SETTLING_MINUTES:
                     before = await _calls(town.discord)
                 await services.ask("change", share=share)

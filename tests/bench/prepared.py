@@ -5,12 +5,14 @@ queue the pages that were asked for last are rendered again before anybody asks;
 """
 
 from collections.abc import Mapping, Sequence
+from urllib.parse import parse_qs
 
 import attrs
 import httpx
 
 from discarr.demo.arr.serve import servarr_app
 from discarr.demo.arr.world import SimulatedServarr
+from tests.bench.gate import Page
 
 QUEUE = "/api/v3/queue"
 
@@ -27,6 +29,14 @@ class Asked:
     def is_page(self) -> bool:
         """Of the queue, and nothing below it."""
         return self.method == "GET" and self.target.partition("?")[0] == QUEUE
+
+    @property
+    def page(self) -> Page | None:
+        """Which one of the whole queue is asked for; None for anything else."""
+        query = parse_qs(self.target.partition("?")[2])
+        if not self.is_page or {"movieIds", "seriesIds"} & query.keys():
+            return None
+        return Page(number=int(query["page"][0]), rows=int(query["pageSize"][0]))
 
     @property
     def by(self) -> str:

@@ -43,7 +43,7 @@ class Queues:
             open_town(services, checkout=self.checkout) as town,
         ):
             figures: list[Figure] = []
-            async with polling(town, rows=rows, VERBOSE=verbose) as polls:
+            async with polling(town, VERBOSE=verbose) as polls:
                 figures += await self._measure_polls(polls, rows)
             if "start" in self.only and rows in STARTED_ROWS:
                 figures.append(await measure_starts(town, rows=rows, runs=self.runs))

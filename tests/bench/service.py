@@ -1,7 +1,7 @@
 """A Radarr or Sonarr on the wire, in a process of its own: `python -m tests.bench.service radarr 5000 mixed`.
 
-It can hold the daemon's requests for the queue back until the benchmark says go, so that one poll is measured
-from its first request on, and nothing else; and it counts what it is asked and what it sends.
+It can hold the daemon's poll back until the benchmark says go, so that one poll is measured from its first
+request on, and nothing else; and it counts what it is asked and what it sends.
 """
 
 import sys
@@ -14,6 +14,7 @@ import trio
 
 from discarr.model.services import ServiceKind
 from tests.bench.dialogue import Json, answer_questions
+from tests.bench.gate import Gate
 from tests.bench.moving_queue import MovingQueue
 from tests.bench.prepared import Answer, Asked, PreparedAnswers
 
@@ -21,27 +22,6 @@ DAEMON = "Discarr"
 """What the daemon calls itself."""
 
 RECEIVED_BYTES = 64 * 1024
-
-
-@attrs.define
-class Gate:
-    """Closed, it holds requests back; the benchmark waits until there is one, and opens it."""
-
-    _opened: trio.Event = attrs.field(factory=trio.Event)
-    _somebody: trio.Event = attrs.field(factory=trio.Event)
-
-    async def pass_through(self) -> None:
-        self._somebody.set()
-        await self._opened.wait()
-
-    async def somebody(self) -> None:
-        await self._somebody.wait()
-
-    def open(self) -> None:
-        self._opened.set()
-
-    def close(self) -> None:
-        self._opened, self._somebody = trio.Event(), trio.Event()
 
 
 @attrs.define
@@ -68,7 +48,6 @@ class Service:
         self._queue = queue
         self._answers = PreparedAnswers(self._queue.world)
         self._gate = Gate()
-        self._gate.open()
         self._traffic = Traffic()
 
     # --- the wire -------------------------------------------------------------------------------------------
@@ -84,8 +63,9 @@ class Service:
             return  # the client is gone, or stopped keeping to HTTP: nothing can be said to it any more
 
     async def _serve_one(self, connection: h11.Connection, stream: trio.SocketStream, asked: Asked) -> None:
-        if asked.is_page and asked.by == DAEMON:
-            await self._gate.pass_through()
+        page = asked.page if asked.by == DAEMON else None
+        if page is not None:
+            await self._gate.pass_through(page)
         self._traffic.under_way += 1
         try:
             answer = await self._answers.answer(asked)
@@ -93,11 +73,13 @@ class Service:
             await _send(connection, stream, answer)
         finally:
             self._traffic.under_way -= 1
+        if page is not None:
+            self._gate.answered(page, rows=len(self._queue.world.rows()))
 
     # --- the benchmark's questions --------------------------------------------------------------------------
 
     async def hold(self, _asked: Json) -> Json:
-        """From now on requests for the queue wait."""
+        """From now on whoever begins to read the queue waits."""
         await trio.lowlevel.checkpoint()
         self._gate.close()
         return {}
@@ -109,20 +91,28 @@ class Service:
         return {"changed": changed, "rows": len(self._queue.world.rows())}
 
     async def held(self, _asked: Json) -> Json:
-        """Wait until the daemon asks for the queue."""
+        """Wait until the daemon begins to read the queue."""
         await self._gate.somebody()
         return {}
 
     async def begin(self, _asked: Json) -> Json:
-        """Count anew."""
+        """Count anew, nothing more."""
         await trio.lowlevel.checkpoint()
         self._traffic.begin()
         return {}
 
     async def go(self, _asked: Json) -> Json:
+        """Count anew, and let the queue be read once."""
         await trio.lowlevel.checkpoint()
         self._traffic.begin()
+        waited_seconds = self._gate.waited_seconds
         self._gate.open()
+        return {"waited_seconds": waited_seconds}
+
+    async def open(self, _asked: Json) -> Json:
+        """From now on nobody waits."""
+        await trio.lowlevel.checkpoint()
+        self._gate.leave_open()
         return {}
 
     async def traffic(self, _asked: Json) -> Json:
@@ -159,7 +149,7 @@ async def _send(connection: h11.Connection, stream: trio.SocketStream, answer: A
 async def run(kind: str, rows: str, crowd: str) -> None:
     service = Service(MovingQueue.of(ServiceKind(kind), int(rows), crowd=crowd))
     questions = {
-        name: getattr(service, name) for name in ("hold", "change", "held", "begin", "go", "traffic")
+        name: getattr(service, name) for name in ("hold", "change", "held", "begin", "go", "open", "traffic")
     }
     async with trio.open_nursery() as nursery:
         serve = partial(trio.serve_tcp, service.serve, 0, host="127.0.0.1")

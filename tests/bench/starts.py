@@ -8,7 +8,7 @@ START = Limit(most=1.5)
 
 async def measure_starts(town: Town, *, rows: int, runs: int) -> Figure:
     """In a town where a daemon has run."""
-    await town.services.ask("go")
+    await town.services.ask("open")
     seconds = []
     for _ in range(runs):
         boards = (await town.discord.ask("boards"))["boards"]

@@ -223,6 +223,18 @@ async def test_it_pings_in_time_and_says_goodbye(nursery: trio.Nursery) -> None:
     assert [reason and reason.code for reason in hub.closed_with] == [1000]
 
 
+async def test_it_answers_the_pings_of_a_proxy(nursery: trio.Nursery) -> None:
+    """Those of the WebSocket itself, which know nothing of records."""
+
+    async def pinging(connection: WebSocketConnection) -> None:
+        await connection.ping()
+        await connection.send_message(QUEUE)
+        await connection.get_message()
+
+    async with listening(await ScriptedHub(pinging).start(nursery)) as radarr:
+        await radarr.until(QueueChanged(name="queue"))
+
+
 async def closing(connection: WebSocketConnection) -> None:
     await connection.aclose(1001)
 

@@ -152,6 +152,7 @@ async def test_private_pages_turn_for_their_reader_alone(tmp_path: Path) -> None
 async def test_check_says_what_changed_and_then_cools_down(tmp_path: Path) -> None:
     async with open_house(tmp_path, films=2, episodes=0) as house:
         house.environ["CHECK_INTERVAL"] = "1h"
+        house.radarr.hub.is_there = False  # or the change would be known before anybody asks
         async with house.daemon():
             await house.shown(BOARD)
             house.radarr.remove(house.radarr.downloads[0])

@@ -6,13 +6,22 @@ import pytest
 import trio
 
 from discarr.demo.arr.library import film
+from discarr.demo.arr.world import SimulatedServarr
 from tests.clients.serving import http
 from tests.demo.arr.serving import a_film
-from tests.end_to_end.house import BOARD, PATIENCE_SECONDS, open_house
+from tests.end_to_end.house import BOARD, HEALTH, PATIENCE_SECONDS, open_house
 from tests.end_to_end.proxy import Proxy, Treatment, answering, without_upgrade
 
 NEVER_POLLED = "1h"
 NEWCOMER = film(7).title
+
+
+async def listened_to(world: SimulatedServarr) -> None:
+    joined = world.hub.joined
+    with trio.fail_after(PATIENCE_SECONDS):
+        await trio.lowlevel.checkpoint()
+        while not joined.value:
+            await joined.newer_than(joined.version)
 
 
 async def test_what_is_announced_is_on_the_board_without_a_poll(tmp_path: Path) -> None:
@@ -20,12 +29,21 @@ async def test_what_is_announced_is_on_the_board_without_a_poll(tmp_path: Path) 
         house.environ |= {"CHECK_INTERVAL": NEVER_POLLED, "HEALTH_CHECK_INTERVAL": NEVER_POLLED}
         async with house.daemon():
             await house.shown(BOARD)
-            with trio.fail_after(PATIENCE_SECONDS):
-                while not house.radarr.hub.joined.value:
-                    await house.radarr.hub.joined.newer_than(house.radarr.hub.joined.version)
+            await listened_to(house.radarr)
             house.radarr.add(a_film())
             house.radarr.refresh()
             await house.shown(BOARD, lambda text: NEWCOMER in text)
+
+
+async def test_what_a_service_complains_about_is_on_the_card_without_a_poll(tmp_path: Path) -> None:
+    async with open_house(tmp_path, films=1, episodes=0) as house:
+        house.environ |= {"CHECK_INTERVAL": NEVER_POLLED, "HEALTH_CHECK_INTERVAL": NEVER_POLLED}
+        house.radarr.warn("IndexerStatusCheck", "An indexer is unavailable")
+        async with house.daemon():
+            await house.shown(HEALTH, lambda text: "An indexer" in text)
+            await listened_to(house.radarr)
+            house.radarr.warn("UpdateCheck", "An update is available")
+            await house.shown(HEALTH, lambda text: "An update" in text)
 
 
 DEAF: dict[str, Treatment] = {

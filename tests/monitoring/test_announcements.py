@@ -58,6 +58,7 @@ class Watched:
 
     async def until_read(self, holds: Callable[[CurrentState], object]) -> None:
         with trio.fail_after(PATIENCE_SECONDS):
+            await trio.lowlevel.checkpoint()
             while not holds(self.cache.state.value):
                 await self.cache.state.newer_than(self.cache.state.version)
 
@@ -141,6 +142,22 @@ async def test_the_first_row_of_an_empty_queue_is_read(tmp_path: Path) -> None:
         await radarr.until_read(lambda state: state.queues[RADARR].last.downloads)  # type: ignore[union-attr]  # there was a reading
         await radarr.settle()
         assert radarr.readings == 2
+
+
+async def test_a_row_that_comes_while_an_empty_queue_is_counted_is_read(tmp_path: Path) -> None:
+    async with watched(tmp_path, items=0) as radarr:
+
+        def add() -> None:
+            radarr.world.add(a_film())
+            radarr.world.refresh()
+
+        def as_before(body: bytes) -> bytes:
+            return body.replace(b'"totalCount": 1', b'"totalCount": 0')
+
+        # Announced before the count arrives, which was made before it.
+        radarr.world.fault("/queue/status", Fault(meanwhile=add, rewrite=as_before, silence_seconds=0.3))
+        radarr.world.refresh()
+        await radarr.until_read(lambda state: state.queues[RADARR].last.downloads)  # type: ignore[union-attr]  # there was a reading
 
 
 async def test_an_empty_queue_that_cannot_be_counted_is_read_instead(tmp_path: Path) -> None:

@@ -38,6 +38,8 @@ Outgoing = str | Goodbye
 @attrs.define(eq=False)
 class Hub:
     version: str
+    is_there: bool = True
+    """False: as before Sonarr 4, and behind a proxy that does not know it."""
     times: HubTimes = attrs.field(factory=HubTimes)
     said: Current[int] = attrs.field(factory=lambda: Current(0))
     """How many messages were broadcast so far: for whoever waits for one."""

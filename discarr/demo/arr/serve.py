@@ -90,6 +90,8 @@ class Gate:
             return RedirectResponse(f"{self.world.url_base}{path}{query}", 307)
         if self.world.is_starting:
             return starting_up(self.world.product.app_name, api=path.startswith("/api"))
+        if path.startswith("/signalr") and not self.world.hub.is_there:
+            return nothing(404)
         return None
 
     def _versioned(self, send: Send) -> Send:
