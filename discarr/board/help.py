@@ -6,6 +6,7 @@ from discarr.model.message import Card, Embed, Field
 _FOR_EVERYONE = (
     ("/check", "read every queue and service now, and say what changed"),
     ("/downloads", "every download with its details, only for you; choose an instance or a state"),
+    ("/notify", "be called when a download is imported; what you wait for"),
     ("/calendar", "the episodes and films of the next days"),
     ("/search", "how a film or series stands, and what is missing; who may can search for it"),
     ("/health", "how well each service is, and what to do where one is not"),

@@ -14,11 +14,11 @@ from discarr.errors import GatewayLost
 from discarr.gateway.another_discord import addresses_of, find_gateway
 from discarr.gateway.bridge import HomeStopped
 from discarr.gateway.channel import Channel
-from discarr.gateway.command_table import SlashCommand
 from discarr.gateway.interactions import FrontDesk, Interaction, hold_conversation
 from discarr.gateway.refusals import connection_error_of, reason_of
 from discarr.gateway.registration import Registration
 from discarr.gateway.requests_on_their_way import RequestsOnTheirWay
+from discarr.gateway.slash_commands import SlashCommand
 from discarr.model.requests import Reply, Request
 from discarr.model.settings import GatewaySettings
 

@@ -16,8 +16,8 @@ import discord
 
 from discarr.board.custom_ids import action_of, chosen_action
 from discarr.gateway.bridge import HomeStopped
-from discarr.gateway.command_table import SlashCommand
 from discarr.gateway.refusals import reason_of
+from discarr.gateway.slash_commands import MAX_CHOICE_NAME, MAX_CHOICE_VALUE, MAX_CHOICES, SlashCommand
 from discarr.gateway.views import embed_of, files_of, view_of
 from discarr.model.message import Card
 from discarr.model.requests import (
@@ -38,8 +38,6 @@ log = logging.getLogger(__name__)
 Interaction = discord.Interaction[discord.Client]
 
 MAX_CONTENT = 2000  # characters, Discord's own limit
-MAX_CHOICES = 25  # its limits for what is offered to somebody who types, and for the characters of each
-MAX_CHOICE_TEXT = 100
 SUGGEST_SECONDS = 2.0
 """Of the 3 s that Discord gives: what comes later is of no use, and an empty list is better than an error."""
 
@@ -127,9 +125,9 @@ async def _choices(request: Request, desk: FrontDesk) -> tuple[Choice, ...]:
 def _sendable(choices: tuple[Choice, ...]) -> list[discord.app_commands.Choice[str]]:
     """One that Discord would refuse costs itself: it would refuse them all."""
     return [
-        discord.app_commands.Choice(name=choice.name[:MAX_CHOICE_TEXT], value=choice.value)
+        discord.app_commands.Choice(name=choice.name[:MAX_CHOICE_NAME], value=choice.value)
         for choice in choices[:MAX_CHOICES]
-        if choice.name.strip() and len(choice.value) <= MAX_CHOICE_TEXT
+        if choice.name.strip() and len(choice.value) <= MAX_CHOICE_VALUE
     ]
 
 

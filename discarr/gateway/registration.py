@@ -8,8 +8,8 @@ from typing import Any
 import discord
 
 from discarr.errors import CommandsForbidden, PermissionMissing, RequestRefused
-from discarr.gateway.command_table import SlashCommand, is_registered, registration_of
 from discarr.gateway.refusals import translated
+from discarr.gateway.slash_commands import SlashCommand, is_registered, registration_of
 
 COMMANDS_REFUSED = partial(RequestRefused, "to register the commands")
 

@@ -8,7 +8,7 @@ import attrs
 from discarr.cache.cache_manager import CacheManager
 from discarr.clients.servarr import ServarrClient
 from discarr.errors import MalformedAnswer, MediaClientError
-from discarr.model.downloads import Download, Live, QueueReading
+from discarr.model.downloads import Live, QueueReading
 from discarr.model.history import HistoryCursor, HistoryEvent
 from discarr.model.services import Instance
 from discarr.model.state import CurrentState
@@ -21,7 +21,7 @@ from discarr.monitoring.reading_history import (
     was_long_away,
 )
 from discarr.monitoring.regrabs import with_regrabs
-from discarr.notices.stories import Downloads, with_events
+from discarr.notices.stories import LastSeen, with_events
 from discarr.runtime.clock import Now
 
 log = logging.getLogger(__name__)
@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 
 
 def with_history(
-    state: CurrentState, reading: HistoryReading, known: Downloads, *, now: datetime
+    state: CurrentState, reading: HistoryReading, known: LastSeen, *, now: datetime
 ) -> CurrentState:
     """What was read and that it was read are one change: nothing is told twice, nothing is lost."""
     told = with_events(with_regrabs(state, reading), reading, known, now=now)
@@ -40,10 +40,6 @@ def with_history(
 
 def with_cursor(state: CurrentState, cursor: HistoryCursor) -> CurrentState:
     return attrs.evolve(state, history={**state.history, cursor.instance: cursor})
-
-
-def by_download_id(reading: QueueReading | None) -> dict[str, Download]:
-    return {each.download_id: each for each in reading.downloads if each.download_id} if reading else {}
 
 
 def last_reading(state: CurrentState, instance: Instance) -> QueueReading | None:
@@ -74,11 +70,11 @@ class HistoryReader:
             version = self._cache.state.version
             queue = good_reading(self._cache.state.value, instance)
             if queue is not None and queue.read_at != followed:
-                await self.read(instance, {**by_download_id(before), **by_download_id(queue)})
+                await self.read(instance, LastSeen((before, queue)))
                 before, followed = queue, queue.read_at
             await self._cache.state.newer_than(version)
 
-    async def read(self, instance: Instance, known: Downloads) -> None:
+    async def read(self, instance: Instance, known: LastSeen) -> None:
         """Once. `known`: what was last seen of downloads that may be gone by now."""
         client = self._cache.client(instance)
         if not isinstance(client, ServarrClient):
@@ -105,7 +101,7 @@ class HistoryReader:
         cursor = first_cursor(client.instance, recent, now=self._now())
         self._cache.update(lambda state: with_cursor(state, cursor))
 
-    async def _go_on(self, client: ServarrClient, cursor: HistoryCursor, known: Downloads) -> None:
+    async def _go_on(self, client: ServarrClient, cursor: HistoryCursor, known: LastSeen) -> None:
         try:
             long_away = was_long_away(cursor, now=self._now())
             newest = await client.newest_event() if long_away else None

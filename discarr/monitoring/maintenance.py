@@ -6,10 +6,6 @@ from discarr.model.maintenance import Maintenance
 from discarr.model.state import CurrentState
 
 
-def in_maintenance(state: CurrentState, now: datetime) -> bool:
-    return maintenance_at(state, now) is not None
-
-
 def maintenance_at(state: CurrentState, now: datetime) -> Maintenance | None:
     """The one that is on; the state also remembers the last one after its end."""
     known = state.maintenance

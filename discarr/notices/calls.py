@@ -83,6 +83,8 @@ def without_called(state: CurrentState, calls: Iterable[Call]) -> CurrentState:
 
 def followed_up(state: CurrentState, *, now: datetime) -> CurrentState:
     """The subscriptions after a reading: those with nothing to wait for have ended."""
+    if not state.subscriptions:
+        return state
     listed = _listed(state)
     after = {
         key: _followed(each, story_of(state.stories, each.instance, each.download_id), listed, now)

@@ -35,17 +35,24 @@ def _changed(
         story = _blocked(state, waiting[download_id], now)
         if story is not None:
             yield story
-    listed = {each.download_id for each in reading.downloads}
-    status = state.statuses.get(reading.instance)
-    all_listed = status is None or not status.client_unavailable
-    for story in state.stories.values():
-        if (
-            story.blocked is not None
-            and story.instance == reading.instance
-            and story.download_id not in was.keys() | waiting.keys()
-            and (all_listed or story.download_id in listed)
-        ):
+    over = [
+        story
+        for story in state.stories.values()
+        if story.blocked is not None
+        and story.instance == reading.instance
+        and story.download_id not in was.keys() | waiting.keys()
+    ]
+    for story in over:
+        if _is_known_of(state, story, reading):
             yield attrs.evolve(story, blocked=None, is_unblocked=True, changed_at=now)
+
+
+def _is_known_of(state: CurrentState, story: Story, reading: QueueReading) -> bool:
+    """What is not listed says nothing while its download client may be offline."""
+    status = state.statuses.get(reading.instance)
+    if status is None or not status.client_unavailable:
+        return True
+    return any(each.download_id == story.download_id for each in reading.downloads)
 
 
 def _waiting(reading: QueueReading) -> Mapping[str, Download]:

@@ -68,8 +68,9 @@ def look_again_at(
     if _due(state, gathering, now) or due_calls(state, gathering.settling, now=now):
         return _room_at(state, gathering, now)
     told = _told(state)
-    waiting = (s for s in state.stories.values() if s.is_wanted and s.story_id not in told)
-    return min((_settles_at(story, gathering) for story in waiting), default=None)
+    waiting = (s for s in state.stories.values() if (s.news or s.is_wanted) and s.story_id not in told)
+    moments = (_settles_at(story, gathering) for story in waiting)
+    return min((moment for moment in moments if moment > now), default=None)
 
 
 # --- what is to be told ---------------------------------------------------------------------------------

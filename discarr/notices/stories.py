@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 import attrs
 
-from discarr.model.downloads import Download, Episode
+from discarr.model.downloads import Download, Episode, QueueReading
 from discarr.model.history import EventType, HistoryEvent
 from discarr.model.notices import ImportedFile, NoticeKind, Story
 from discarr.model.services import Instance
@@ -36,12 +36,24 @@ REPLACED_WITHIN = timedelta(minutes=5)
 TELLING = frozenset({EventType.GRABBED, EventType.IMPORTED, EventType.FAILED, EventType.IGNORED})
 FILE_DELETED = frozenset({EventType.MOVIE_FILE_DELETED, EventType.EPISODE_FILE_DELETED})
 
-Downloads = Mapping[str, Download]
-"""By download id."""
+
+@attrs.define
+class LastSeen:
+    """The downloads of the newest readings; looked through only when one is asked for."""
+
+    _readings: tuple[QueueReading | None, ...]
+    """The newest last."""
+    _by_id: dict[str, Download] | None = attrs.field(default=None, init=False)
+
+    def of(self, download_id: str) -> Download | None:
+        if self._by_id is None:
+            every = (each for reading in self._readings if reading for each in reading.downloads)
+            self._by_id = {each.download_id: each for each in every if each.download_id}
+        return self._by_id.get(download_id)
 
 
 def with_events(
-    state: CurrentState, reading: HistoryReading, known: Downloads, *, now: datetime
+    state: CurrentState, reading: HistoryReading, known: LastSeen, *, now: datetime
 ) -> CurrentState:
     """`known`: what was last seen of downloads that may be gone by now."""
     stories = {key: s for key, s in state.stories.items() if now - s.changed_at < FORGOTTEN_AFTER}
@@ -51,7 +63,7 @@ def with_events(
             key = _key_of_event(event)
             story = current.get((reading.instance, key)) if key else None
             if key and (story is None or _begins_another(event, story, now)):
-                story = _begun(reading.instance, event, known.get(event.download_id), now)
+                story = _begun(reading.instance, event, known.of(event.download_id), now)
             if story is not None:
                 after = _after(story, event, reading.recent, now)
                 current[reading.instance, key] = stories[after.story_id] = after

@@ -29,20 +29,20 @@ RADARR, SONARR = ServiceKind.RADARR, ServiceKind.SONARR
 async def client_of(
     world: SimulatedServarr, limits: RequestLimits | None = None
 ) -> AsyncIterator[LibraryClient]:
-    async with trio.open_nursery() as nursery:
-        url = await nursery.start(partial(serve_servarr, world))
-        service = ServiceSettings(
-            instance=Instance(kind=world.product.kind), url=url, api_key=Secret(world.api_key)
-        )
-        client = open_client(service, TlsSettings(), requests=nursery, limits=limits or RequestLimits())
-        assert isinstance(client, LibraryClient)
-        try:
-            with trio.fail_after(20):
+    with trio.fail_after(20):
+        async with trio.open_nursery() as nursery:
+            url = await nursery.start(partial(serve_servarr, world))
+            service = ServiceSettings(
+                instance=Instance(kind=world.product.kind), url=url, api_key=Secret(world.api_key)
+            )
+            client = open_client(service, TlsSettings(), requests=nursery, limits=limits or RequestLimits())
+            assert isinstance(client, LibraryClient)
+            try:
                 yield client
-        finally:
-            with trio.CancelScope(shield=True):
-                await client.aclose()
-        nursery.cancel_scope.cancel()
+            finally:
+                with trio.CancelScope(shield=True):
+                    await client.aclose()
+            nursery.cancel_scope.cancel()
 
 
 async def titles_of(client: LibraryClient) -> dict[int, str]:

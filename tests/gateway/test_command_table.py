@@ -5,13 +5,8 @@ from typing import Any
 
 import pytest
 
-from discarr.gateway.command_table import (
-    MAX_CHOICE_NAME,
-    MAX_CHOICES,
-    command_table,
-    is_registered,
-    registration_of,
-)
+from discarr.gateway.command_table import command_table
+from discarr.gateway.slash_commands import MAX_CHOICE_NAME, MAX_CHOICES, is_registered, registration_of
 from discarr.model.services import Instance, ServiceKind
 
 RADARR = Instance(kind=ServiceKind.RADARR)

@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 import attrs
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from discarr.cache.codec import SCHEMA, changed_rows, state_from_rows
@@ -15,6 +15,7 @@ from discarr.model.state import CurrentState
 from discarr.monitoring.history_reader import with_cursor, with_history
 from discarr.monitoring.reading_history import asks_from, first_cursor, history_reading
 from discarr.notices.posts import Gathering, look_again_at, with_posts
+from discarr.notices.stories import LastSeen
 from tests.monitoring.replay import INSTANCES, START
 
 SONARR = INSTANCES["sonarr"]
@@ -68,7 +69,7 @@ class Life:
         since = asks_from(cursor, None)
         answer = [e for e in self.events if e.at is not None and (since is None or e.at >= since)]
         reading = history_reading(cursor, answer, now=now)
-        self.state = with_history(self.state, reading, {}, now=now)
+        self.state = with_history(self.state, reading, LastSeen(()), now=now)
 
     def tells(self) -> None:
         """Make what is due, and send it."""
@@ -102,11 +103,14 @@ events = st.tuples(
     st.integers(1, 8),
     st.integers(1, 4),
 )
+PACK_IN_PART = [(EventType.GRABBED, 1, 2), (EventType.IMPORTED, 1, 1)]
 steps = st.lists(events | st.sampled_from(["read", "tell", "restart", 0.3, 5.0]), max_size=50)
 
 
 @settings(max_examples=200, deadline=None)
 @given(steps)
+@example([*PACK_IN_PART])
+@example([*PACK_IN_PART, "read", 3.0, "tell", (EventType.IMPORTED, 1, 2), "restart"])
 def test_each_story_is_told_exactly_once_and_no_flood_comes(happenings: list[object]) -> None:
     state = with_cursor(CurrentState(), first_cursor(SONARR, [], now=START))
     life = Life(state)

@@ -32,9 +32,10 @@ from discarr.model.message import Card, PostedMessage
 from discarr.model.services import Instance, ServiceKind
 from discarr.model.settings import NoticeSettings, Settings
 from discarr.model.state import CurrentState
-from discarr.monitoring.history_reader import HistoryReader, by_download_id
+from discarr.monitoring.history_reader import HistoryReader
 from discarr.monitoring.noticer import Noticer
 from discarr.notices.calls import subscribed
+from discarr.notices.stories import LastSeen
 from discarr.runtime.current import Current
 from discarr.settings import load_settings
 from tests.end_to_end.house import AT_ONCE
@@ -116,8 +117,7 @@ class Theatre:
         for instance in self.ward.worlds:
             reading = self.ward.cache.state.value.queues[instance].last
             assert reading is not None
-            known = {**by_download_id(self.before.get(instance)), **by_download_id(reading)}
-            await self.history.read(instance, known)
+            await self.history.read(instance, LastSeen((self.before.get(instance), reading)))
             self.before[instance] = reading
 
     async def _tell(self) -> None:

@@ -165,6 +165,8 @@ def _custom_id(form: Form, path: Path, component: Json, seen: set[str]) -> None:
 
 def _numbered(component: Json, numbers: "itertools.count[int]") -> Json:
     numbered = _without_nulls(component) | {"id": next(numbers)}
+    if component.get("options"):
+        numbered["options"] = [_without_nulls(option) for option in component["options"]]
     if "components" in component:
         numbered["components"] = [_numbered(inner, numbers) for inner in component["components"]]
     return numbered

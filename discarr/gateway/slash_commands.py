@@ -1,0 +1,106 @@
+"""What a slash command is, and how Discord is told of one."""
+
+import enum
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import attrs
+
+from discarr.model.requests import Action
+from discarr.model.suggestions import Choice, Suggestible
+
+MAX_CHOICES = 25  # Discord's own limits, for one option and for the characters of a choice
+MAX_CHOICE_NAME = 100
+MAX_CHOICE_VALUE = 100
+
+Arguments = Mapping[str, Any]
+"""What the caller filled in, by option name; Discord has checked types and choices."""
+
+
+class OptionKind(enum.Enum):
+    """Discord's numbers for the types of an option."""
+
+    STRING = 3
+    INTEGER = 4
+    BOOLEAN = 5
+
+
+@attrs.frozen(kw_only=True)
+class Option:
+    """One thing a caller may fill in."""
+
+    name: str
+    description: str
+    kind: OptionKind
+    choices: tuple[Choice, ...] = ()
+    is_required: bool = False
+    span: tuple[int, int] | None = None
+    """The least and the most that a number may be."""
+    suggests: Suggestible | None = None
+    """What is offered while somebody types; Discord allows no fixed choices beside it."""
+
+
+@attrs.frozen(kw_only=True)
+class SlashCommand:
+    name: str
+    description: str
+    action_of: Callable[[Arguments], Action]
+    options: tuple[Option, ...] = ()
+
+
+def registration_of(table: Sequence[SlashCommand]) -> list[dict[str, Any]]:
+    """What is sent to Discord to register the table."""
+    return [
+        {
+            "type": 1,
+            "name": command.name,
+            "description": command.description,
+            "options": [_registered_option(option) for option in command.options],
+        }
+        for command in table
+    ]
+
+
+def _registered_option(option: Option) -> dict[str, Any]:
+    registered: dict[str, Any] = {
+        "type": option.kind.value,
+        "name": option.name,
+        "description": option.description,
+        "required": option.is_required,
+    }
+    if option.choices:
+        registered["choices"] = [{"name": choice.name, "value": choice.value} for choice in option.choices]
+    if option.span:
+        registered["min_value"], registered["max_value"] = option.span
+    if option.suggests:
+        registered["autocomplete"] = True
+    return registered
+
+
+def is_registered(wanted: Sequence[Arguments], existing: Sequence[Arguments]) -> bool:
+    """Whether Discord has exactly these commands; it adds ids, versions and nulls of its own to each."""
+    return _by_name(wanted) == _by_name(existing)
+
+
+def _by_name(commands: Sequence[Arguments]) -> dict[tuple[int, str], dict[str, Any]]:
+    return {(command.get("type", 1), command["name"]): _comparable(command) for command in commands}
+
+
+def _comparable(command: Arguments) -> dict[str, Any]:
+    return {
+        "description": command.get("description", ""),
+        "permissions": command.get("default_member_permissions"),
+        "options": [_comparable_option(option) for option in command.get("options") or ()],
+    }
+
+
+def _comparable_option(option: Arguments) -> dict[str, Any]:
+    return {
+        "type": option["type"],
+        "name": option["name"],
+        "description": option.get("description", ""),
+        "required": option.get("required", False),
+        "autocomplete": option.get("autocomplete", False),
+        "span": (option.get("min_value"), option.get("max_value")),
+        "choices": [(choice["name"], choice["value"]) for choice in option.get("choices") or ()],
+    }
