@@ -12,8 +12,9 @@ from discarr.board.embeds import BOARD_MARK
 from discarr.board.health import HEALTH_MARK
 from discarr.board.proposal import PROPOSAL_MARK
 from discarr.cache.cache_manager import CacheManager
-from discarr.errors import DiscordError
+from discarr.errors import DiscordError, TokenRefused
 from discarr.gateway.channel_watch import MENDING_SECONDS, ChannelChanges, ChannelWatch
+from discarr.gateway.gatekeeper import Gatekeeper
 from discarr.gateway.guest import DiscordGuest, open_guest
 from discarr.gateway.message_keeper import MessageKeeper, marked, newest
 from discarr.gateway.outbox import Outbox
@@ -66,6 +67,7 @@ class Gateway:
         self._leaving = leaving
         """Set when the daemon stops for good, and not merely reconnects: then the messages say so."""
         self._pace = pace
+        self._gatekeeper = Gatekeeper(cache, pace=pace.connections, now=now)
         self._now = now
 
     async def run(self, section: GatewaySection, *, task_status: trio.TaskStatus[None]) -> None:
@@ -76,6 +78,14 @@ class Gateway:
             TokenRefused: only new settings can.
         """
         task_status.started()
+        await self._gatekeeper.before_login()
+        try:
+            await self._connect(section)
+        except TokenRefused:
+            await self._gatekeeper.token_refused()
+            raise
+
+    async def _connect(self, section: GatewaySection) -> None:
         news = _News()
         async with open_guest(
             section.connection,
@@ -84,6 +94,7 @@ class Gateway:
             instances=section.instances,
             on_channel_changed=news.channel_changed,
             on_message_gone=news.message_is_gone,
+            gate=self._gatekeeper.gate,
         ) as guest:
             await guest.ready()
             log.info("Connected to Discord")

@@ -13,6 +13,7 @@ from discarr.gateway.bot import DiscordBot, Home
 from discarr.gateway.bridge import GOODBYE_SECONDS, Bridge, GuestStopped, open_bridge, ungrouped
 from discarr.gateway.channel import LookBack, OwnMessage
 from discarr.gateway.command_table import command_table
+from discarr.gateway.gate import Gate
 from discarr.gateway.place import Place
 from discarr.model.message import Card, PostedMessage
 from discarr.model.requests import Reply, Request, Sentence
@@ -117,6 +118,7 @@ async def open_guest(
     instances: Sequence[Instance] = (),
     on_message_gone: Callable[[int], None] = lambda _: None,
     on_channel_changed: Callable[[], None] = lambda: None,
+    gate: Gate = Gate(),  # noqa: B008 - frozen
 ) -> AsyncIterator[DiscordGuest]:
     """Run one discord.py client for as long as the body runs.
 
@@ -133,6 +135,7 @@ async def open_guest(
             refusal=refusal,
             on_message_gone=on_message_gone,
             on_channel_changed=on_channel_changed,
+            gate=gate,
         )
         bot = await bridge.tell_guest(DiscordBot, settings, home, command_table(instances))
         try:
@@ -191,6 +194,7 @@ def _home(
     refusal: Callable[[Request], str | None],
     on_message_gone: Callable[[int], None],
     on_channel_changed: Callable[[], None],
+    gate: Gate,
 ) -> Home:
     async def answer(request: Request) -> Reply:
         try:
@@ -205,4 +209,7 @@ def _home(
         tell_message_gone=lambda message_id: bridge.tell_home(on_message_gone, message_id),
         tell_channel_changed=lambda: bridge.tell_home(on_channel_changed),
         tell_lost=lambda error: bridge.tell_home(ending.because_of_loss, error),
+        before_connect=lambda: bridge.call_home(gate.before_connect),
+        before_identify=lambda: bridge.call_home(gate.before_identify),
+        tell_session_began=lambda: bridge.tell_home(gate.session_began),
     )

@@ -30,6 +30,7 @@ from discarr.demo.discord.sessions import (
     GUILDS,
     MESSAGE_CONTENT,
     Close,
+    GatewayOutage,
     GatewayEvent,
     Sessions,
 )
@@ -76,6 +77,8 @@ class SimulatedDiscord:
         self.has_commands_scope = True
         """Whether the bot was invited with applications.commands."""
         self.bot_is_in_guild = True
+        self.gateway_outage: GatewayOutage | None = None
+        """What each new connection to the gateway meets."""
         self.gateway_url = ""
         self.api_url = ""
 
