@@ -51,10 +51,9 @@ class Gatekeeper:
         self._take_connect()
         await self._save()
 
-    async def token_refused(self) -> None:
+    def token_refused(self) -> None:
         """It costs an IDENTIFY: started again and again, the process does not try a wrong token for ever."""
         self._take_identify()
-        await self._save()
 
     async def _before_connect(self) -> None:
         await self._until(self._connect_at, longest_seconds=LONGEST_CONNECT_SECONDS)
@@ -129,5 +128,5 @@ def _tell(until: datetime, seconds: float) -> None:
         "Connections to Discord ended too often. So as not to have the bot locked out, Discarr waits until "
         "%s UTC (%s) before it tries again.",
         f"{until:%Y-%m-%d %H:%M:%S}",
-        f"{seconds / 60:.0f} min" if seconds >= 90 else f"{seconds:.0f} s",  # noqa: PLR2004 - "2 min" reads well
+        f"{seconds / 60:.0f} min" if seconds >= 90 else f"{seconds:.0f} s",
     )

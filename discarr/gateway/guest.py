@@ -14,6 +14,7 @@ from discarr.gateway.bridge import GOODBYE_SECONDS, Bridge, GuestStopped, open_b
 from discarr.gateway.channel import LookBack, OwnMessage
 from discarr.gateway.command_table import command_table
 from discarr.gateway.gate import Gate
+from discarr.gateway.guest_tasks import guest_tasks
 from discarr.gateway.place import Place
 from discarr.model.message import Card, PostedMessage
 from discarr.model.requests import Reply, Request, Sentence
@@ -69,6 +70,14 @@ class DiscordGuest:
         """The bot's own among the 100 most recent, newest first."""
         return await self._ask(self._bot.channel.own_messages)
 
+    async def answers(self) -> None:
+        """Ends when discord.py's loop has come round to it."""
+        await self._tell(lambda: None)
+
+    async def tasks(self) -> tuple[str, ...]:
+        """What discord.py's tasks are at."""
+        return await self._tell(guest_tasks)
+
     async def watch_loop(
         self, watch: Callable[[Callable[[float], Awaitable[None]]], Awaitable[Never]]
     ) -> Never:
@@ -80,6 +89,12 @@ class DiscordGuest:
 
     async def _ask(self, request: Callable[[*Given], Awaitable[Answer]], *given: *Given) -> Answer:
         return await self._call(self._bot.requests.see_through, request, *given)
+
+    async def _tell(self, function: Callable[[], Answer]) -> Answer:
+        try:
+            return await self._bridge.tell_guest(function)
+        except GuestStopped as stopped:
+            raise DiscordUnavailable(str(stopped)) from stopped
 
     async def _call(self, function: Callable[[*Given], Awaitable[Answer]], *given: *Given) -> Answer:
         try:

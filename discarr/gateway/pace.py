@@ -27,7 +27,7 @@ class Pace:
     """What is more is combined."""
     press_seconds: float = 1.0
     """Between two edits that somebody asked for by a press, whatever the rest of the pace says."""
-    connections: ConnectionPace = ConnectionPace()
+    connections: ConnectionPace = attrs.field(factory=ConnectionPace)
 
 
 class EditBudget:

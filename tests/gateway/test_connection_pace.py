@@ -50,7 +50,9 @@ def most_in_a_day(taken: list[datetime]) -> int:
     return max((bisect_left(taken, begin + DAY) - place for place, begin in enumerate(taken)), default=0)
 
 
-@pytest.mark.parametrize(("allowance", "limit"), [(PACE.identifies_of_day, 100), (PACE.connects_of_day, 2000)])
+@pytest.mark.parametrize(
+    ("allowance", "limit"), [(PACE.identifies_of_day, 100), (PACE.connects_of_day, 2000)]
+)
 @given(pauses=st.lists(st.floats(0, 7200), min_size=1, max_size=40), clock_back=st.floats(0, 1e6))
 @settings(max_examples=25, deadline=None)
 def test_no_day_has_more_whatever_the_wishes_are(
@@ -147,16 +149,11 @@ async def killed_and_started_again(discord: Discord) -> None:
         await trio.sleep(3)
 
 
-async def no_login(discord: Discord) -> None:
-    while True:
-        await discord.login(discord.new_process())
-
-
 async def token_refused(discord: Discord) -> None:
     while True:
         keeper = discord.new_process()
         await discord.login(keeper)
-        await keeper.token_refused()
+        keeper.token_refused()
 
 
 async def all_in_turn(discord: Discord) -> None:
@@ -176,7 +173,6 @@ async def all_in_turn(discord: Discord) -> None:
         invalidated_at_once,
         sessions_that_do_not_last,
         killed_and_started_again,
-        no_login,
         token_refused,
         all_in_turn,
     ],

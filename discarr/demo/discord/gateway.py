@@ -93,11 +93,9 @@ class Connection:
 
     async def _converse(self) -> None:
         await trio.lowlevel.checkpoint()
-        self._say(HELLO, {"heartbeat_interval": round(self._world.heartbeat_seconds * 1000), "_trace": []})
         goodbye = TIMED_OUT
         try:
-            if self._world.gateway_outage is GatewayOutage.CLOSES:
-                raise _Refused(UNKNOWN_ERROR)
+            self._greet()
             with self._silence:
                 self._heard()
                 while True:
@@ -109,6 +107,11 @@ class Connection:
             return
         self._closing = True
         self._outgoing.send_nowait(goodbye)
+
+    def _greet(self) -> None:
+        self._say(HELLO, {"heartbeat_interval": round(self._world.heartbeat_seconds * 1000), "_trace": []})
+        if self._world.gateway_outage is GatewayOutage.CLOSES:
+            raise _Refused(UNKNOWN_ERROR)
 
     async def _receive(self) -> None:
         text = await self._websocket.get_message()

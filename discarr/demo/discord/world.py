@@ -30,8 +30,8 @@ from discarr.demo.discord.sessions import (
     GUILDS,
     MESSAGE_CONTENT,
     Close,
-    GatewayOutage,
     GatewayEvent,
+    GatewayOutage,
     Sessions,
 )
 
