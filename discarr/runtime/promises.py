@@ -1,9 +1,9 @@
 """What the tasks of the daemon have promised: to be done with this piece of work by then.
 
 Who sleeps, waits for news, or is held by its supervisor until the next attempt or the next settings, has
-promised nothing and is alive: that Trio's timers and events work is proved by the task that feeds the watchdog.
-What is begun has a deadline of its own, longer than the network can hold it up: an outage breaks no promise, a
-task that hangs does.
+promised nothing and is alive: that Trio's timers and events work is proved by the task that feeds the
+watchdog. What is begun has a deadline of its own, longer than the network can hold it up: an outage breaks no
+promise, a task that hangs does.
 """
 
 from collections.abc import Iterator

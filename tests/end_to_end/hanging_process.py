@@ -22,7 +22,7 @@ from discarr.gateway.bot import DiscordBot
 from discarr.monitoring.health_checker import HealthChecker
 from discarr.runtime import promises, rounds
 from discarr.runtime.logs import start_logging
-from discarr.settings import load_settings
+from discarr.settings import find_env_file, load_settings
 from tests.end_to_end.house import AT_ONCE
 
 HANG_SECONDS = 600.0
@@ -66,7 +66,9 @@ def be_impatient() -> None:
 def start() -> Start:
     folder = Path(os.environ["STATE_DIRECTORY"])
     start = Start(
-        load_settings=partial(load_settings, env_file=None, environ=os.environ),
+        load_settings=partial(
+            load_settings, env_file=find_env_file(os.environ, Path.cwd()), environ=os.environ
+        ),
         state_folder=folder,
         runtime_folder=folder,
         log=start_logging(environ=os.environ),
