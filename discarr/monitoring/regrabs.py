@@ -4,7 +4,7 @@ The queue tells it by `added`, where the service sends that at all and has not k
 history always does.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 import attrs
@@ -24,8 +24,9 @@ def with_regrabs(state: CurrentState, reading: HistoryReading) -> CurrentState:
     known = state.evidence.get(reading.instance, {})
     outdated = {
         key
-        for key, evidence in (known.items() if grabs else ())
-        if any(_is_newer(grab, evidence, reading.read_before) for grab in _grabs_of(key, grabs))
+        for grab in grabs
+        for key in _keys_of(grab.download_id, known)
+        if _is_newer(grab, known[key], reading.read_before)
     }
     if not outdated:
         return state
@@ -33,9 +34,9 @@ def with_regrabs(state: CurrentState, reading: HistoryReading) -> CurrentState:
     return attrs.evolve(state, evidence={**state.evidence, reading.instance: kept})
 
 
-def _grabs_of(key: str, grabs: Iterable[HistoryEvent]) -> list[HistoryEvent]:
-    """Where two download clients have the same torrent, the key names the client too."""
-    return [grab for grab in grabs if key == grab.download_id or key.startswith(f"{grab.download_id}@")]
+def _keys_of(download_id: str, known: Collection[str]) -> list[str]:
+    """Where two download clients have the same torrent, the keys name the clients too."""
+    return [download_id] if download_id in known else [k for k in known if k.startswith(f"{download_id}@")]
 
 
 def _is_newer(grab: HistoryEvent, evidence: Evidence, read_before: datetime) -> bool:
