@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import attrs
 import pytest
@@ -72,7 +73,7 @@ def card_of(*stories: Story, calls: tuple[int, ...] = (), outages: tuple[Outage,
         ({"imported": files(1), "expected": 1}, "✅", "Imported · WEBDL-1080p"),
     ],
 )
-def test_what_became_of_a_download(changes: dict[str, object], headline: str, what: str) -> None:
+def test_what_became_of_a_download(changes: dict[str, Any], headline: str, what: str) -> None:
     lines = card_of(attrs.evolve(PACK, **changes)).embed.description.replace("\\", "").splitlines()
     assert lines[0] == f"### {headline} A Show S01E01\N{EN DASH}E03"
     assert lines[1].startswith(what)
