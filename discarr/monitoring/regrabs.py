@@ -4,7 +4,6 @@ The queue tells it by `added`, where the service sends that at all and has not k
 history always does.
 """
 
-from collections.abc import Collection
 from datetime import datetime, timedelta
 
 import attrs
@@ -22,21 +21,18 @@ def with_regrabs(state: CurrentState, reading: HistoryReading) -> CurrentState:
     """The state without the evidence that a newer grab made worthless; the next reading begins it afresh."""
     grabs = [e for e in reading.fresh if e.event_type is EventType.GRABBED and e.download_id]
     known = state.evidence.get(reading.instance, {})
+    # Where two download clients have the same torrent, the keys name the clients too.
+    shared = [key for key in known if "@" in key] if grabs else []
     outdated = {
         key
         for grab in grabs
-        for key in _keys_of(grab.download_id, known)
-        if _is_newer(grab, known[key], reading.read_before)
+        for key in (grab.download_id, *(key for key in shared if key.startswith(f"{grab.download_id}@")))
+        if key in known and _is_newer(grab, known[key], reading.read_before)
     }
     if not outdated:
         return state
     kept = {key: evidence for key, evidence in known.items() if key not in outdated}
     return attrs.evolve(state, evidence={**state.evidence, reading.instance: kept})
-
-
-def _keys_of(download_id: str, known: Collection[str]) -> list[str]:
-    """Where two download clients have the same torrent, the keys name the clients too."""
-    return [download_id] if download_id in known else [k for k in known if k.startswith(f"{download_id}@")]
 
 
 def _is_newer(grab: HistoryEvent, evidence: Evidence, read_before: datetime) -> bool:
