@@ -57,8 +57,10 @@ class Snapshots(Sequence[Snapshot]):
         (microseconds,) = _MOMENT.unpack_from(self._packed, place * _PACKED.size)
         return cast("int", microseconds)
 
-    def followed_by(self, newest: Snapshot) -> "Snapshots":
-        return self._of_packed(self._packed + _packed(newest))
+    def followed_by(self, newest: Snapshot, *, start: int = 0, stop: int | None = None) -> "Snapshots":
+        """Those from `start` up to `stop`, and the newest."""
+        end = None if stop is None else stop * _PACKED.size
+        return self._of_packed(self._packed[start * _PACKED.size : end] + _packed(newest))
 
     def __len__(self) -> int:
         return len(self._packed) // _PACKED.size
