@@ -9,6 +9,7 @@ import attrs
 
 _PACKED = struct.Struct("<qqq")
 _AMOUNTS = struct.Struct("<qq")
+_MOMENT = struct.Struct("<q")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _MOST = 2**63 - 1
@@ -51,6 +52,11 @@ class Snapshots(Sequence[Snapshot]):
         """The done bytes and the size of the last."""
         return cast("tuple[int, int]", _AMOUNTS.unpack_from(self._packed, len(self._packed) - _AMOUNTS.size))
 
+    def moment(self, place: int) -> int:
+        """Of one of them, in microseconds since 1970."""
+        (microseconds,) = _MOMENT.unpack_from(self._packed, place * _PACKED.size)
+        return cast("int", microseconds)
+
     def followed_by(self, newest: Snapshot) -> "Snapshots":
         return self._of_packed(self._packed + _packed(newest))
 
@@ -79,12 +85,17 @@ class Snapshots(Sequence[Snapshot]):
         return f"Snapshots({list(self)!r})"
 
 
+def microseconds_of(moment: datetime) -> int:
+    """Since 1970."""
+    return (moment - _EPOCH) // _MICROSECOND
+
+
 def snapshots_of(snapshots: Iterable[Snapshot]) -> Snapshots:
     return snapshots if isinstance(snapshots, Snapshots) else Snapshots(snapshots)
 
 
 def _packed(snapshot: Snapshot) -> bytes:
-    microseconds = (snapshot.at - _EPOCH) // _MICROSECOND
+    microseconds = microseconds_of(snapshot.at)
     return _PACKED.pack(microseconds, _held(snapshot.done_bytes), _held(snapshot.size_bytes))
 
 

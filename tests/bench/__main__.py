@@ -13,11 +13,12 @@ import trio
 from tests.bench.figures import Figure
 from tests.bench.hours import measure_hours
 from tests.bench.idle import IdleDaemon, open_idle
+from tests.bench.push import measure_push
 from tests.bench.queues import Queues
 from tests.bench.services import HERE
 from tests.bench.table import as_json, as_table
 
-PARTS = ("idle", "hours", "poll", "memory", "loops", "start")
+PARTS = ("idle", "hours", "push", "poll", "memory", "loops", "start")
 RUNS = 5
 ROWS = (20, 1_000, 10_000, 100_000)
 IDLE_SECONDS = 30.0
@@ -68,6 +69,9 @@ async def _measure(asked: Asked) -> list[Figure]:
         if "hours" in asked.only:
             _say("Discord's hours")
             figures += await measure_hours(runs=asked.runs, checkout=checkout)
+        if "push" in asked.only:
+            _say("announced changes")
+            figures += await measure_push(runs=asked.runs, checkout=checkout)
         if {"poll", "memory", "loops", "start"} & set(asked.only):
             figures += await _measure_queues(asked, idle)
         if idle is not None and "idle" in asked.only:
