@@ -12,6 +12,8 @@ from tests.demo.arr.serving import a_film, a_pack
 from tests.demo.discord.official import differences
 from tests.end_to_end.house import BOARD, HEALTH, House, open_house, text_of
 
+DEFAULT = "imported,failed,blocked"
+
 
 def notices(house: House, channel_id: int | None = None) -> list[Message]:
     kept = {message.id for mark in (BOARD, HEALTH) for message in house.marked(mark)}
@@ -32,6 +34,7 @@ def import_now(world: SimulatedServarr, download: SimulatedDownload) -> None:
 
 async def test_a_film_and_a_pack_are_told_with_their_posters_and_without_secrets(tmp_path: Path) -> None:
     async with open_house(tmp_path, films=0, episodes=0) as house:
+        house.environ["NOTIFY"] = DEFAULT
         film, pack = admitted(house.radarr, a_film()), admitted(house.sonarr, a_pack(12))
         async with house.daemon():
             await house.shown(BOARD, lambda text: "Movies" in text and "TV" in text)
@@ -49,6 +52,7 @@ async def test_a_film_and_a_pack_are_told_with_their_posters_and_without_secrets
 
 async def test_who_chose_from_the_menu_or_asked_by_name_is_called_once_and_alone(tmp_path: Path) -> None:
     async with open_house(tmp_path, films=0, episodes=0) as house:
+        house.environ["NOTIFY"] = DEFAULT
         film = admitted(house.radarr, a_film(download_id="AB"))
         pack = admitted(house.sonarr, a_pack(3))
         member, owner = house.discord.member, house.discord.owner
@@ -84,6 +88,7 @@ async def test_a_number_takes_a_wish_away(tmp_path: Path) -> None:
 
 async def test_notices_go_to_a_channel_of_their_own(tmp_path: Path) -> None:
     async with open_house(tmp_path, films=0, episodes=0) as house:
+        house.environ["NOTIFY"] = DEFAULT
         film = admitted(house.radarr, a_film())
         there = next(each for each in house.discord.guild.channels if each != house.discord.channel_id)
         house.environ["NOTICE_CHANNEL_ID"] = str(there)
@@ -109,6 +114,7 @@ async def test_an_outage_and_its_end_are_one_message(tmp_path: Path) -> None:
 
 async def test_a_missing_permission_loses_nothing_and_a_deleted_notice_stays_deleted(tmp_path: Path) -> None:
     async with open_house(tmp_path, films=0, episodes=0) as house:
+        house.environ["NOTIFY"] = DEFAULT
         film = admitted(house.radarr, a_film())
         async with house.daemon():
             await house.shown(BOARD, lambda text: "Movies" in text)

@@ -95,6 +95,7 @@ class Desk:
             nursery.start_soon(self.outbox.run)
             await trio.testing.wait_all_tasks_blocked(0.02)
             with trio.fail_after(5):
+                await trio.lowlevel.checkpoint()
                 while len(self.channel.asked) < len(asked):
                     await self.cache.state.newer_than(self.cache.state.version)
             nursery.cancel_scope.cancel()
@@ -195,6 +196,7 @@ async def test_an_answer_that_never_came_is_looked_for_before_it_is_sent_again(
     async with trio.open_nursery() as nursery:
         nursery.start_soon(desk.outbox.run)
         with trio.fail_after(5):
+            await trio.lowlevel.checkpoint()
             while desk.post.message is None:
                 await desk.cache.state.newer_than(desk.cache.state.version)
         nursery.cancel_scope.cancel()
