@@ -173,6 +173,7 @@ class Outbox:
                 nursery.cancel_scope.cancel()
 
     async def _do(self, task: _Task) -> None:
+        changed = self._changed
         try:
             if task.post.message is not None:
                 await self._edit(task, task.post.message)
@@ -187,7 +188,7 @@ class Outbox:
             log.error("A notice is not shown: %s", error)
             self._over(task.post)
         except DiscordError as error:
-            self._block(self._patience(error))
+            self._block(self._patience(error, is_outdated=changed.is_set()))
         else:
             self._say_mended()
 
@@ -237,7 +238,8 @@ class Outbox:
     def _over(self, post: Post) -> None:
         self._remember(attrs.evolve(post, is_over=True))
 
-    def _patience(self, error: DiscordError) -> float:
+    def _patience(self, error: DiscordError, *, is_outdated: bool) -> float:
+        """`is_outdated`: the channel changed while Discord said no, and may say yes by now."""
         match error:
             case DiscordLimited(retry_after_seconds=seconds):
                 return seconds
@@ -247,7 +249,7 @@ class Outbox:
                 return min(LONGEST_RETRY_SECONDS, FIRST_RETRY_SECONDS * 2.0 ** (self._retries - 1))
             case _:
                 self._say_trouble(error)
-                return MENDING_SECONDS
+                return 0.0 if is_outdated else MENDING_SECONDS
 
     def _block(self, seconds: float) -> None:
         self._blocked_until = trio.current_time() + seconds
