@@ -39,8 +39,8 @@ class NotifyCommands:
                 return PrivateCard(card=subscriptions_card(self._of(user_id)))
             case NotifyMe(download=download):
                 return self._subscribe(user_id, download.strip())
-            case StopNotifying(number=number):
-                return self._stop(user_id, number.strip().removeprefix("#"))
+            case StopNotifying(wanted=wanted):
+                return self._stop(user_id, wanted.strip().removeprefix("#"))
             case other:
                 raise TypeError(f"{other} is no part of the notifications")
 
@@ -69,11 +69,12 @@ class NotifyCommands:
             text=f"I call you here when **{plain(title, _TITLE)}** is imported. /notify lists these."
         )
 
-    def _stop(self, user_id: int, number: str) -> Reply:
-        mine = self._of(user_id)
-        if not (number.isascii() and number.isdecimal() and 0 < int(number[:4]) <= len(mine)):
-            return Sentence(text="There is no such number; /notify lists them.")
-        removed = mine[int(number[:4]) - 1]
+    def _stop(self, user_id: int, wanted: str) -> Reply:
+        mine = dict(enumerate(self._of(user_id), start=1))
+        # What was chosen while typing goes by its id: a number may mean another one by now.
+        removed = next((each for n, each in mine.items() if wanted in (each.subscription_id, str(n))), None)
+        if removed is None:
+            return Sentence(text="You wait for nothing of that number; /notify lists what you wait for.")
         self.cache.update(lambda state: without_subscription(state, removed.subscription_id))
         return Sentence(text=f"I do not call you about **{plain(removed.title, _TITLE)}**.")
 
