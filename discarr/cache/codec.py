@@ -1,7 +1,7 @@
 """The current state as rows of text: only what changed is written, only what is unreadable is lost."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from operator import attrgetter
 from typing import Any, TypeVar
@@ -305,12 +305,11 @@ def _instance(key: object, _: type[Instance]) -> Instance:
     return Instance(kind=ServiceKind(kind), name=name)
 
 
-def _snapshots(values: Iterable[Any], _: type[Snapshots]) -> Snapshots:
-    """Each three numbers; of an older Discarr, an object."""
-    plain = list(values)
-    if all(isinstance(value, dict) for value in plain):
-        return Snapshots(_converter.structure(value, Snapshot) for value in plain)
-    return Snapshots.of_numbers(plain)
+def _snapshots(value: Any, _: type[Snapshots]) -> Snapshots:
+    """A text; of an older Discarr, a list of objects."""
+    if isinstance(value, list):
+        return Snapshots(_converter.structure(each, Snapshot) for each in value)
+    return Snapshots.of_text(value)
 
 
 def _make_converter() -> cattrs.Converter:
@@ -318,7 +317,7 @@ def _make_converter() -> cattrs.Converter:
     converter = cattrs.Converter(omit_if_default=True)
     converter.register_unstructure_hook(datetime, datetime.isoformat)
     converter.register_structure_hook(datetime, _aware_utc)
-    converter.register_unstructure_hook(Snapshots, Snapshots.numbers)
+    converter.register_unstructure_hook(Snapshots, attrgetter("text"))
     converter.register_structure_hook(Snapshots, _snapshots)
     converter.register_unstructure_hook(Instance, lambda instance: instance.key)
     converter.register_structure_hook(Instance, _instance)

@@ -20,4 +20,4 @@ def thinned(snapshots: Snapshots, newest: Snapshot, settings: ProgressSettings) 
     spacing = settings.history_seconds * SECOND / max(1, most - 2)
     if stop - start >= 2 and snapshots.moment(stop - 1) - snapshots.moment(stop - 2) < spacing:
         stop -= 1
-    return snapshots[start:stop].followed_by(newest)[-most:]
+    return snapshots.followed_by(newest, start=max(start, stop + 1 - most), stop=stop)

@@ -46,7 +46,7 @@ class Asked:
     def name(self) -> tuple[object, ...]:
         """Equal for requests that are answered alike."""
         path, _, query = self.target.partition("?")
-        return path, *sorted(parse_qsl(query)), self.header(b"accept-encoding")
+        return path, *sorted(parse_qsl(query)), "gzip" in self.header(b"accept-encoding")
 
     def header(self, name: bytes) -> str:
         return next((value.decode() for known, value in self.headers if known.lower() == name), "")

@@ -281,3 +281,17 @@ def test_sigkill_leaves_the_previous_or_the_next_state_never_a_mixture(
     (number,) = set(rows.values())
     assert int(number) in (said, said + 1)
     assert len(rows) == 50
+
+
+def test_snapshots_as_an_older_discarr_wrote_them_are_read() -> None:
+    row = {
+        "key": {"instance": "radarr", "download_id": "a"},
+        "snapshots": [{"at": NOW.isoformat(), "done_bytes": 1, "size_bytes": 2}],
+        "progressed_at": NOW.isoformat(),
+        "mark_bytes": 1,
+    }
+    loaded = state_from_rows(SCHEMA, {"evidence/radarr/a": json.dumps(row)})
+    assert loaded.unreadable == {}
+    assert list(loaded.state.evidence[RADARR]["a"].snapshots) == [
+        Snapshot(at=NOW, done_bytes=1, size_bytes=2)
+    ]
