@@ -65,9 +65,7 @@ class NotifyCommands:
                 now=self.now(),
             )
         )
-        return Sentence(
-            text=f"I call you here when **{plain(title, _TITLE)}** is imported. /notify lists these."
-        )
+        return Sentence(text=f"I call you when **{plain(title, _TITLE)}** is imported. /notify lists these.")
 
     def _stop(self, user_id: int, wanted: str) -> Reply:
         mine = dict(enumerate(self._of(user_id), start=1))
