@@ -88,11 +88,6 @@ def _told_from(state: CurrentState, post: Post) -> tuple[object, ...]:
     return (post, *stories, *map(state.outages.get, post.outage_ids))
 
 
-def next_task(state: CurrentState) -> _Task | None:
-    """What was never sent first, the oldest of it."""
-    return Done().next_task(state)
-
-
 def _task(state: CurrentState, post: Post) -> _Task | None:
     card = None if post.is_over else post_card(post, state.stories, state.outages)
     if card is None or (post.message is not None and post.shown == digest_of(card)):
