@@ -21,7 +21,7 @@ from discarr.monitoring.disk_room import (
 _LABEL, _NAME, _CAUSE = 24, 60, 150
 _BODY_LIMIT = 3_600
 
-NO_SERVICES = "No Radarr or Sonarr has been looked at yet. Please ask again in a moment."
+NO_SERVICES = "Nothing is known of the disks yet. Please ask again in a moment."
 NO_FOLDERS = "No root folder is set up."
 
 

@@ -7,7 +7,7 @@ from discarr.board.finding import closest, folded
 from discarr.board.notify import instance_and_key, subscriptions_card
 from discarr.board.text import plain
 from discarr.cache.cache_manager import CacheManager
-from discarr.model.downloads import Download
+from discarr.model.downloads import Download, Live
 from discarr.model.notices import Subscription
 from discarr.model.requests import (
     NotifyMe,
@@ -24,7 +24,7 @@ from discarr.runtime.clock import Now
 MOST = 50
 """For one user at a time."""
 
-_TITLE = 150
+_TITLE, _LABEL = 150, 24
 
 
 @attrs.define(kw_only=True)
@@ -47,9 +47,7 @@ class NotifyCommands:
     def _subscribe(self, user_id: int, wanted: str) -> Reply:
         found = self._found(wanted)
         if found is None:
-            return Sentence(
-                text="I find no download of that name. It may be imported by now; look at /downloads."
-            )
+            return Sentence(text=self._not_found())
         if found.download_id is None:
             return Sentence(text="It waits to be downloaded. Please ask again once it is.")
         if len(self._of(user_id)) >= MOST:
@@ -66,6 +64,13 @@ class NotifyCommands:
             )
         )
         return Sentence(text=f"I call you when **{plain(title, _TITLE)}** is imported. /notify lists these.")
+
+    def _not_found(self) -> str:
+        queues = self.cache.state.value.queues
+        unread = [plain(each.label, _LABEL) for each, queue in queues.items() if not isinstance(queue, Live)]
+        if unread:
+            return f"I find no download of that name, but I cannot read all of them: {', '.join(unread)}."
+        return "I find no download of that name. It may be imported by now; look at /downloads."
 
     def _stop(self, user_id: int, wanted: str) -> Reply:
         mine = dict(enumerate(self._of(user_id), start=1))

@@ -156,7 +156,7 @@ def test_titles_are_offered_by_their_key_and_the_instance_is_named_where_there_a
 
 def test_what_is_not_found_says_which_library_was_not_read_yet() -> None:
     assert none_found("*Dune*", []) == ("No film or series of the libraries is called “\\*Dune\\*”.")
-    assert "Radarr, Sonarr was not read yet" in none_found("Dune", [RADARR, SONARR])
+    assert "Not read yet: Radarr, Sonarr;" in none_found("Dune", [RADARR, SONARR])
 
 
 def test_of_many_that_fit_the_first_ten_are_named() -> None:

@@ -6,8 +6,8 @@ import pytest
 import trio
 
 from discarr.demo.arr.faults import failing
+from discarr.demo.discord.guild import User
 from discarr.demo.discord.interactions import Outcome
-from discarr.demo.discord.world import User
 from discarr.gateway.command_table import command_table
 from tests.end_to_end.house import HEALTH, House, open_house
 
@@ -32,7 +32,9 @@ async def test_with_every_service_down_each_is_answered(tmp_path: Path) -> None:
             await house.shown(HEALTH)
             told = {name: (await asked(house, house.discord.administrator, name)).text for name in COMMANDS}
         assert "is missing here" in told["calendar"]
-        assert "was not read yet" in told["search"]
+        assert "Nothing known" in told["calendar"]
+        assert "Not read yet: " in told["search"]
+        assert "cannot read all" in told["notify"]
         assert "could not be read" in told["unblock"]
         assert "500" in told["disk"]
 
