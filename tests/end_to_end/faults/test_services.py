@@ -8,6 +8,7 @@ same board is true again, without a restart.
 import json
 import socket
 import ssl
+import tracemalloc
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -30,16 +31,13 @@ from discarr.demo.arr.faults import (
 )
 from discarr.demo.arr.world import SimulatedServarr
 from discarr.runtime.clock import utc_now
-from discarr.runtime.memory import resident_bytes
 from tests.demo.arr.serving import a_film
 from tests.end_to_end.faults.door import MEGABYTE, Door, Trouble, endless, reset_in_the_middle
 from tests.end_to_end.faults.traces import Traces, assert_nothing_left, assert_nothing_twice
 from tests.end_to_end.house import BOARD, HEALTH, House, open_house, text_of
 
 READINGS, SLOW_READINGS = 10, 2
-SHORT = RequestLimits(
-    read_seconds=0.7, whole_seconds=1.0, patient_seconds=1.0, answer_bytes=4 * MEGABYTE
-)
+SHORT = RequestLimits(read_seconds=0.7, whole_seconds=1.0, patient_seconds=1.0, answer_bytes=4 * MEGABYTE)
 """So that nobody waits."""
 SOCKET_BUFFERS = 8 * MEGABYTE
 CONNECTIONS = POOL.max_connections + 1
@@ -190,25 +188,32 @@ ODDITIES = {
 
 
 @pytest.mark.parametrize("fault", ODDITIES.values(), ids=ODDITIES.keys())
-async def test_an_odd_row_stays_on_the_board(tmp_path: Path, fault: Fault) -> None:
+async def test_an_odd_row_is_shown_or_counted(tmp_path: Path, fault: Fault) -> None:
     async with neighbourhood(tmp_path) as near:
         near.radarr.fault("/api/v3/queue", fault, times=None)
         near.radarr.add(a_film())
+        near.radarr.refresh()
         await near.daemon.check_everything()
-        text = text_of(await near.house.shown(BOARD, lambda text: "4 downloads" in text))
-        assert "cannot be read" not in text
+        await near.house.shown(BOARD, lambda text: "Movies (3)" in text or "3 rows" in text)
+        await siblings_run_on(near)
 
 
 async def test_of_a_body_without_an_end_no_more_is_read_than_an_answer_may_have(tmp_path: Path) -> None:
+    questions = 3  # at a time: the queue, the status, the health
     async with neighbourhood(tmp_path) as near:
         near.door.befall(endless)
         await near.daemon.check_everything()
-        before = resident_bytes()
-        for _ in range(READINGS):
-            await near.daemon.check_everything()
-        questions = 3 * (READINGS + 1)  # the queue, the status, the health
-        assert near.door.sent_bytes <= questions * (SHORT.answer_bytes + SOCKET_BUFFERS)
-        assert resident_bytes() - before < 4 * SHORT.answer_bytes
+        tracemalloc.start()
+        try:
+            for _ in range(READINGS):
+                await near.daemon.check_everything()
+            kept_bytes, most_bytes = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+        # As it arrives, grown by what a bytearray keeps free, and the copy at the end.
+        assert most_bytes < questions * 3 * SHORT.answer_bytes
+        assert kept_bytes < SHORT.answer_bytes
+        assert near.door.sent_bytes <= questions * (READINGS + 1) * (SHORT.answer_bytes + SOCKET_BUFFERS)
 
 
 # --- names and certificates -----------------------------------------------------------------------------
@@ -221,7 +226,13 @@ class Names(trio.abc.HostnameResolver):
     address: str | None = "127.0.0.1"
 
     async def getaddrinfo(  # type: ignore[no-untyped-def]  # as the library's own, whose types are not public
-        self, host, port, family=0, type=0, proto=0, flags=0  # noqa: A002  # the names are Trio's
+        self,
+        host,
+        port,
+        family=0,
+        type=0,
+        proto=0,
+        flags=0,  # noqa: A002  # the names are Trio's
     ):
         await trio.lowlevel.checkpoint()
         if self.address is None:
@@ -281,6 +292,9 @@ async def test_a_certificate_that_runs_out_is_said_and_a_new_one_is_taken(tmp_pa
     async with neighbourhood(tmp_path, tls=shown_with(timedelta(days=1))) as near:
         near.door.tls = shown_with(timedelta(days=-1))
         near.door.befall(None)
+        await (
+            near.daemon.check_everything()
+        )  # may still notice no more than that the connection it kept ended
         await near.daemon.check_everything()
         await near.house.shown(BOARD, lambda text: "certificate" in text and "expired" in text)
         await siblings_run_on(near)
