@@ -1,12 +1,11 @@
 """Services: each way in which one goes wrong, with the whole daemon around it.
 
-A row is a trouble and the words the board has for it. What must hold in each is one test: the last rows stay, the
-sibling is read on, commands are answered, ten readings in trouble leave nothing behind, and when it is over the
-same board is true again, without a restart.
+A row is a trouble and the words the board has for it. What must hold in each is one test: the last rows stay,
+the sibling is read on, commands are answered, ten readings in trouble leave nothing behind, and when it is over
+the same board is true again, without a restart.
 """
 
 import json
-import socket
 import ssl
 import tracemalloc
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -33,6 +32,7 @@ from discarr.demo.arr.world import SimulatedServarr
 from discarr.runtime.clock import utc_now
 from tests.demo.arr.serving import a_film
 from tests.end_to_end.faults.door import MEGABYTE, Door, Trouble, endless, reset_in_the_middle
+from tests.end_to_end.faults.names import Names
 from tests.end_to_end.faults.traces import Traces, assert_nothing_left, assert_nothing_twice
 from tests.end_to_end.house import BOARD, HEALTH, House, open_house, text_of
 
@@ -217,32 +217,6 @@ async def test_of_a_body_without_an_end_no_more_is_read_than_an_answer_may_have(
 
 
 # --- names and certificates -----------------------------------------------------------------------------
-
-
-@attrs.define
-class Names(trio.abc.HostnameResolver):
-    """The DNS of a test."""
-
-    address: str | None = "127.0.0.1"
-
-    async def getaddrinfo(  # type: ignore[no-untyped-def]  # as the library's own, whose types are not public
-        self,
-        host,
-        port,
-        family=0,
-        type=0,
-        proto=0,
-        flags=0,  # noqa: A002  # the names are Trio's
-    ):
-        await trio.lowlevel.checkpoint()
-        if self.address is None:
-            raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
-        return socket.getaddrinfo(self.address, port, family, type, proto, flags)
-
-    async def getnameinfo(  # type: ignore[no-untyped-def]  # as above
-        self, sockaddr, flags
-    ):
-        raise NotImplementedError
 
 
 @pytest.fixture
