@@ -10,6 +10,7 @@ import attrs
 import cattrs
 
 from discarr.model.cleanup import JournalEntry, Protection
+from discarr.model.connections import ConnectionsSpent
 from discarr.model.disks import DiskState
 from discarr.model.downloads import Download, Failing, Live, QueueReading, QueueState, Waiting
 from discarr.model.evidence import Evidence, Watch, by_instance
@@ -83,6 +84,7 @@ def state_from_rows(schema: int, rows: Mapping[str, str]) -> LoadedState:
         proposal_message=read.one("message/proposal", PostedMessage),
         maintenance=read.one("maintenance", Maintenance),
         board_page=read.one("board_page", BoardPage) or BoardPage(),
+        connections=read.one("connections", ConnectionsSpent) or ConnectionsSpent(),
         journal={e.entry_id: e for e in sorted(read.each("journal/", JournalEntry), key=_AT)},
         protections={p.protection_id: p for p in sorted(read.each("protection/", Protection), key=_AT)},
         proposals={proposal.key: proposal for proposal in read.each("proposal/", Proposal)},
@@ -120,6 +122,7 @@ _SINGLE = {
     "message/proposal": attrgetter("proposal_message"),
     "maintenance": attrgetter("maintenance"),
     "board_page": attrgetter("board_page"),
+    "connections": attrgetter("connections"),
 }
 _BY_INSTANCE = {
     "status": attrgetter("statuses"),

@@ -214,7 +214,9 @@ async def test_a_bot_that_was_thrown_out_and_is_invited_again_begins_a_new_sessi
         await house.listener.heard("channel")
         await services_are_read_on(house, daemon)
         house.discord.bot_is_in_guild = True
-        house.discord.send_op(9, d=False)  # INVALID_SESSION: discord.py lets five seconds pass, as Discord asks
+        house.discord.send_op(
+            9, d=False
+        )  # INVALID_SESSION: discord.py lets five seconds pass, as Discord asks
         await is_true_again(house)
         assert (await house.shown(BOARD)).id == board.id
 
