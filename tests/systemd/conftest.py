@@ -1,7 +1,6 @@
 """One boot for all of these tests; each begins with the service as it is after the installation."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -14,9 +13,8 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     reason = why_it_cannot_boot()
     if reason is not None:
         pytest.skip(f"real systemd: {reason}")
-    folder: Path = tmp_path_factory.mktemp("container")
     visible = visible_in_the_container(tmp_path_factory.mktemp("wheels"))
-    with booted(folder, visible=visible) as machine:
+    with booted(tmp_path_factory.mktemp("container"), visible=visible) as machine:
         yield install(machine)
 
 

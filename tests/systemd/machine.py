@@ -1,10 +1,11 @@
-"""systemd as PID 1 of a throw-away container: this machine's /usr to read, and all else empty and in memory."""
+"""systemd as PID 1 of a throw-away container: this machine's /usr, and nothing else of it."""
 
 import os
 import shutil
 import signal
 import socket
 import subprocess
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -50,15 +51,9 @@ class Machine:
         self.run("journalctl", "--sync")
         return self.run("journalctl", "--no-pager", "-o", "cat", *arguments).stdout
 
-    def journal_cursor(self) -> str:
-        """The end of the journal as it is now, for `wait_for_journal`."""
-        shown = self.run("journalctl", "--no-pager", "-n", "1", "--show-cursor", "-o", "cat").stdout
-        return shown.rpartition("-- cursor: ")[2].strip()
-
-    def wait_for_journal(self, unit: str, words: str, *, after: str | None = None) -> None:
-        """Until the unit has said this, later than the cursor `after`; whenever it was, without one."""
-        follow = ["journalctl", "-f", "--no-tail", "-o", "cat", "-u", unit]
-        follow += [f"--after-cursor={after}"] if after else []
+    def wait_for_journal(self, unit: str, words: str, *, since: str) -> None:
+        """Until the unit has said this, later than `now()` was."""
+        follow = ("journalctl", "-f", "--no-tail", "-o", "cat", "-u", unit, since)
         command = self._entered("timeout", f"{PATIENCE_SECONDS:g}", *follow)
         said = ""
         with subprocess.Popen(command, env=_ENVIRONMENT, stdout=subprocess.PIPE, text=True) as following:
@@ -72,6 +67,11 @@ class Machine:
 
     def _entered(self, *command: str) -> list[str]:
         return ["nsenter", "--target", str(self.leader), "--all", "--", *command]
+
+
+def now() -> str:
+    """For journalctl. No cursor: after one that its filter leaves out, 252 swallows a line."""
+    return f"--since=@{time.time():.6f}"
 
 
 def why_it_cannot_boot() -> str | None:
@@ -97,7 +97,7 @@ def booted(folder: Path, *, visible: Mapping[Path, str]) -> Iterator[Machine]:
         with _notify_socket(folder / "notify") as told:
             container = _start(folder, _nspawn(name, groups, visible))
             leader = _leader_once_booted(told, container, folder / "console")
-            # Closed from here on: PID 1 tells its status on and on, and would wait for a full queue to be read.
+            # Closed from here on: PID 1 tells its status on and on, and would block on a full queue.
         try:
             yield Machine(leader)
         finally:
@@ -161,7 +161,7 @@ def _notify_socket(path: Path) -> Iterator[socket.socket]:
 
 
 def _hierarchies() -> list[Path]:
-    """Where systemd keeps its control groups: cgroup v2, and beside it, on a hybrid machine, its own v1 one."""
+    """Where systemd keeps its control groups: cgroup v2, and on a hybrid machine its own v1 one beside it."""
     mounts = [line.split() for line in Path("/proc/self/mounts").read_text().splitlines()]
     return [
         Path(where)

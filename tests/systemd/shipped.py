@@ -1,4 +1,4 @@
-"""What is shipped, installed in the container as the README says: the wheel, the unit, the settings, the secrets."""
+"""What is shipped, installed in the container as the README says: wheel, unit, settings, secrets."""
 
 import json
 import subprocess
@@ -12,7 +12,7 @@ import attrs
 from discarr.demo.arr.world import DEFAULT_API_KEY
 from discarr.demo.discord.guild import DEFAULT_CHANNEL_ID
 from discarr.demo.discord.world import DEFAULT_TOKEN
-from tests.systemd.machine import Machine
+from tests.systemd.machine import Machine, now
 
 PROJECT = Path(__file__).parents[2]
 SETTINGS = "/etc/discarr/discarr.env"
@@ -120,8 +120,8 @@ def _simulate(machine: Machine) -> None:
         "radarr": ("discarr.demo.radarr", "--port", "9101", "--items", "5"),
     }
     for name, arguments in simulations.items():
-        before = machine.journal_cursor()
+        before = now()
         machine.run(
             "systemd-run", "-q", f"--unit=simulated-{name}", "/opt/discarr/bin/python", "-m", *arguments
         )
-        machine.wait_for_journal(f"simulated-{name}", "listening on", after=before)
+        machine.wait_for_journal(f"simulated-{name}", "listening on", since=before)
