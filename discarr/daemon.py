@@ -10,6 +10,7 @@ import attrs
 import trio
 
 from discarr.cache.cache_manager import CacheManager
+from discarr.clients.base import DEFAULT_LIMITS, RequestLimits
 from discarr.commands.admin import AdminCommands
 from discarr.commands.calendar import CalendarCommands
 from discarr.commands.cleanup import PREVIEW_WORDS, CleanupCommands, Removals
@@ -73,6 +74,7 @@ class Start:
     verbose: bool = False
     """Whatever VERBOSE says."""
     pace: Pace = attrs.field(factory=Pace)
+    limits: RequestLimits = DEFAULT_LIMITS
     environ: MutableMapping[str, str] = attrs.field(factory=lambda: os.environ)
     now: Now = utc_now
     monotonic: Monotonic = trio.current_time
@@ -95,7 +97,9 @@ async def run_daemon(
         promises.collect(),
     ):
         async with trio.open_nursery() as outer:
-            cache = await CacheManager.open(start.state_folder, now=start.now(), requests=outer)
+            cache = await CacheManager.open(
+                start.state_folder, now=start.now(), requests=outer, limits=start.limits
+            )
             try:
                 daemon = Daemon(start, loaded, cache, notifier, runtime_file)
                 await outer.start(cache.keep_saved)

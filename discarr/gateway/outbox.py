@@ -88,11 +88,6 @@ def _told_from(state: CurrentState, post: Post) -> tuple[object, ...]:
     return (post, *stories, *map(state.outages.get, post.outage_ids))
 
 
-def next_task(state: CurrentState) -> _Task | None:
-    """What was never sent first, the oldest of it."""
-    return Done().next_task(state)
-
-
 def _task(state: CurrentState, post: Post) -> _Task | None:
     card = None if post.is_over else post_card(post, state.stories, state.outages)
     if card is None or (post.message is not None and post.shown == digest_of(card)):
@@ -173,6 +168,7 @@ class Outbox:
                 nursery.cancel_scope.cancel()
 
     async def _do(self, task: _Task) -> None:
+        changed = self._changed
         try:
             if task.post.message is not None:
                 await self._edit(task, task.post.message)
@@ -187,7 +183,7 @@ class Outbox:
             log.error("A notice is not shown: %s", error)
             self._over(task.post)
         except DiscordError as error:
-            self._block(self._patience(error))
+            self._block(self._patience(error, is_outdated=changed.is_set()))
         else:
             self._say_mended()
 
@@ -237,7 +233,8 @@ class Outbox:
     def _over(self, post: Post) -> None:
         self._remember(attrs.evolve(post, is_over=True))
 
-    def _patience(self, error: DiscordError) -> float:
+    def _patience(self, error: DiscordError, *, is_outdated: bool) -> float:
+        """`is_outdated`: the channel changed while Discord said no, and may say yes by now."""
         match error:
             case DiscordLimited(retry_after_seconds=seconds):
                 return seconds
@@ -247,7 +244,7 @@ class Outbox:
                 return min(LONGEST_RETRY_SECONDS, FIRST_RETRY_SECONDS * 2.0 ** (self._retries - 1))
             case _:
                 self._say_trouble(error)
-                return MENDING_SECONDS
+                return 0.0 if is_outdated else MENDING_SECONDS
 
     def _block(self, seconds: float) -> None:
         self._blocked_until = trio.current_time() + seconds

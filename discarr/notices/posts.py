@@ -27,6 +27,9 @@ LONGEST_GATHERING = timedelta(minutes=10)
 UNTOLD_AT_MOST = timedelta(days=2)
 """What could not be told for so long is no news any more."""
 
+CALLED_AT_ONCE = 80
+"""Discord allows a hundred mentions in a message, and two thousand characters for them."""
+
 KEPT_FOR = timedelta(days=7)
 """A message is known and edited at least so long, and while what it tells might otherwise be told anew."""
 
@@ -149,19 +152,21 @@ def _with_calls(state: CurrentState, gathering: Gathering, now: datetime) -> Cur
     if not calls or room <= 0:
         return state
     groups = [[call] for call in calls] if len(calls) <= room else [calls]
-    posts = {post.post_id: post for post in (_calling(group, now) for group in groups)}
+    posts = {post.post_id: post for group in groups for post in _calling(group, now)}
     return without_called(attrs.evolve(state, posts={**state.posts, **posts}), calls)
 
 
-def _calling(calls: list[Call], now: datetime) -> Post:
+def _calling(calls: list[Call], now: datetime) -> Iterator[Post]:
     names = [name for call in calls for name in call.subscription_ids]
-    return Post(
-        # Who asks about the same download once more is called once more: that is another message.
-        post_id=post_id_of("call", now, *names),
-        story_ids=tuple(call.story_id for call in calls),
-        calls=tuple(dict.fromkeys(user for call in calls for user in call.user_ids)),
-        made_at=now,
-    )
+    users = tuple(dict.fromkeys(user for call in calls for user in call.user_ids))
+    for begin in range(0, len(users), CALLED_AT_ONCE):
+        yield Post(
+            # Who asks about the same download once more is called once more: that is another message.
+            post_id=post_id_of("call", now, begin, *names),
+            story_ids=tuple(call.story_id for call in calls),
+            calls=users[begin : begin + CALLED_AT_ONCE],
+            made_at=now,
+        )
 
 
 def _made(due: list[Story | Outage], settings: NoticeSettings, room: int, now: datetime) -> Iterator[Post]:

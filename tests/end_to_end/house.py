@@ -11,6 +11,7 @@ from typing import Any
 import attrs
 import trio
 
+from discarr.clients.base import DEFAULT_LIMITS, RequestLimits
 from discarr.daemon import Daemon, Start, run_daemon
 from discarr.demo.arr.serve import serve_servarr
 from discarr.demo.arr.world import SimulatedServarr
@@ -80,6 +81,8 @@ class House:
     ahead: timedelta = timedelta()
     """How far Discarr's clocks are ahead of ours: hours pass without waiting for them."""
 
+    limits: RequestLimits = DEFAULT_LIMITS
+
     def now(self) -> datetime:
         return utc_now() + self.ahead
 
@@ -93,6 +96,7 @@ class House:
             runtime_folder=self.folder,
             log=self.log,
             pace=self.pace,
+            limits=self.limits,
             environ={},
             now=self.now,
             monotonic=self.monotonic,

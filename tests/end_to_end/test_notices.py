@@ -60,10 +60,10 @@ async def test_who_chose_from_the_menu_or_asked_by_name_is_called_once_and_alone
             board = await house.shown(BOARD, lambda text: "Movies" in text and "TV" in text)
             (menu,) = board.menus
             chosen = await house.discord.choose(member, board, "notify", f"sonarr|{pack.download_id}")
-            assert "I call you here" in chosen.text
+            assert "I call you" in chosen.text
             assert len(menu["options"]) == 2
             asked = await house.ask(owner, "notify", {"download": film.download_id})
-            assert "I call you here" in asked.text
+            assert "I call you" in asked.text
             assert "1 download to come" in (await house.ask(member, "notify")).text
             import_now(house.radarr, film)
             import_now(house.sonarr, pack)
@@ -79,11 +79,24 @@ async def test_a_number_takes_a_wish_away(tmp_path: Path) -> None:
     async with open_house(tmp_path, films=1, episodes=0) as house, house.daemon():
         await house.shown(BOARD, lambda text: "Movies" in text)
         member, wanted = house.discord.member, {"download": house.radarr.downloads[0].title}
-        assert "I call you here" in (await house.ask(member, "notify", wanted)).text
-        assert "no such number" in (await house.ask(member, "notify", {"remove": "2"})).text
+        assert "I call you" in (await house.ask(member, "notify", wanted)).text
+        assert "nothing of that number" in (await house.ask(member, "notify", {"remove": "2"})).text
         assert "I do not call you" in (await house.ask(member, "notify", {"remove": "#1"})).text
         assert "not waiting for anything" in (await house.ask(member, "notify")).text
         assert "no download of that name" in (await house.ask(member, "notify", {"download": "zz"})).text
+
+
+async def test_what_was_offered_goes_whatever_its_number_is_by_then(tmp_path: Path) -> None:
+    async with open_house(tmp_path, films=2, episodes=0) as house, house.daemon():
+        await house.shown(BOARD, lambda text: "Movies" in text)
+        member = house.discord.member
+        for download in house.radarr.downloads:
+            await house.ask(member, "notify", {"download": download.download_id})
+        outcome = await house.discord.autocomplete(member, "notify", {"remove": ""}, focused="remove")
+        first, second = (choice["value"] for choice in outcome.choices)
+        await house.ask(member, "notify", {"remove": first})
+        assert "I do not call you" in (await house.ask(member, "notify", {"remove": second})).text
+        assert "not waiting for anything" in (await house.ask(member, "notify")).text
 
 
 async def test_notices_go_to_a_channel_of_their_own(tmp_path: Path) -> None:

@@ -232,6 +232,16 @@ async def test_a_missing_permission_waits_until_discord_says_that_something_chan
     assert desk.channel.asked == ["tell", "tell"]
 
 
+async def test_a_permission_that_is_granted_while_discord_still_says_no_is_used_at_once(desk: Desk) -> None:
+    async def grant() -> None:
+        await trio.lowlevel.checkpoint()
+        desk.outbox.channel_changed()
+
+    desk.channel.errors = [PermissionMissing(1, ("Send Messages",))]
+    desk.channel.meanwhile = grant
+    await desk.works_until(["tell", "tell"])
+
+
 async def test_more_to_tell_is_an_edit_and_a_call_is_never_edited(desk: Desk) -> None:
     await desk.works_until(["tell"])
     grown = attrs.evolve(STORY, blocked="a reason")

@@ -95,16 +95,27 @@ def test_what_still_waits_to_be_sent_is_one_of_the_five_of_any_minute() -> None:
     assert len(unsent(state)) == GATHERING.posts_a_minute
 
 
+def asked(state: CurrentState, user_id: int, now: datetime) -> CurrentState:
+    return subscribed(state, user_id=user_id, instance=RADARR, download_id="s", title="A", now=now)
+
+
+def calls(state: CurrentState) -> list[Post]:
+    return [post for post in unsent(state) if post.calls]
+
+
 def test_who_asks_about_the_same_download_once_more_is_called_once_more() -> None:
-    def asked(state: CurrentState, now: datetime) -> CurrentState:
-        return subscribed(state, user_id=1, instance=RADARR, download_id="s", title="A", now=now)
-
-    def calls(state: CurrentState) -> list[Post]:
-        return [post for post in unsent(state) if post.calls]
-
-    first = made(asked(telling(story("s")), START), START)
+    first = made(asked(telling(story("s")), 1, START), START)
     (one,) = calls(first)
     again = START + 5 * MINUTE
-    second = made(asked(sent(first, START), again), again)
+    second = made(asked(sent(first, START), 1, again), again)
     (other,) = calls(second)
     assert other.post_id != one.post_id, "by the same mark and nonce it would be taken for the first"
+
+
+def test_no_message_calls_more_than_discord_allows_and_everybody_is_called() -> None:
+    state = telling(story("s"))
+    for user in range(1, 131):
+        state = asked(state, user, START)
+    posts = calls(made(state, START))
+    assert [len(post.calls) for post in posts] == [80, 50]
+    assert len({post.post_id for post in posts}) == 2

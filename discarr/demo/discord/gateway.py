@@ -18,6 +18,7 @@ from discarr.demo.discord.sessions import (
     KNOWN_INTENTS,
     PRIVILEGED,
     Close,
+    FallSilent,
     GatewayOutage,
     Outgoing,
     Session,
@@ -73,10 +74,11 @@ class Connection:
         self._websocket = websocket
         self._query = {key: values[0] for key, values in parse_qs(urlsplit(path).query).items()}
         self._outgoing: Outgoing
-        self._outgoing, self._queue = trio.open_memory_channel[str | Close](float("inf"))
+        self._outgoing, self._queue = trio.open_memory_channel[str | Close | FallSilent](float("inf"))
         self._session: Session | None = None
         self._silence = trio.CancelScope()
         self._closing = False
+        self._silent = False
 
     async def run(self) -> None:
         self._world.sessions.note("connected")
@@ -115,6 +117,8 @@ class Connection:
 
     async def _receive(self) -> None:
         text = await self._websocket.get_message()
+        if self._silent:
+            return
         try:
             message = json.loads(text)
             op = message["op"]
@@ -256,6 +260,9 @@ class Connection:
         stream = zlib.compressobj() if self._query.get("compress") == "zlib-stream" else None
         try:
             async for item in self._queue:
+                if self._silent or isinstance(item, FallSilent):
+                    self._silent = True
+                    continue
                 if isinstance(item, Close):
                     await self._close(item)
                     return

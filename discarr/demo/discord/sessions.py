@@ -46,7 +46,12 @@ class GatewayOutage(Enum):
     """Nothing follows the hello but the answers to heartbeats."""
 
 
-Outgoing = trio.MemorySendChannel[str | Close]
+@attrs.frozen
+class FallSilent:
+    """Stands there too: after it the connection stays open, and nothing crosses it in either direction."""
+
+
+Outgoing = trio.MemorySendChannel[str | Close | FallSilent]
 
 
 @attrs.frozen(kw_only=True)
@@ -140,6 +145,6 @@ class Sessions:
     def send_op(self, op: int, data: Any) -> None:
         self.send_to_all(json.dumps({"op": op, "d": data, "s": None, "t": None}))
 
-    def send_to_all(self, item: str | Close) -> None:
+    def send_to_all(self, item: str | Close | FallSilent) -> None:
         for connection in self._connections:
             connection.send_nowait(item)

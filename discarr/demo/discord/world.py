@@ -30,6 +30,7 @@ from discarr.demo.discord.sessions import (
     GUILDS,
     MESSAGE_CONTENT,
     Close,
+    FallSilent,
     GatewayEvent,
     GatewayOutage,
     Sessions,
@@ -245,6 +246,10 @@ class SimulatedDiscord:
 
     def close_gateways(self, code: int) -> None:
         self.sessions.send_to_all(Close(code=code))
+
+    def silence_gateways(self) -> None:
+        """As a cable that is out: the connections there are stay open, and nothing is heard any more."""
+        self.sessions.send_to_all(FallSilent())
 
     def send_op(self, op: int, d: Any = None) -> None:
         """7 asks to reconnect; 9 ends the session (d: whether it may be resumed)."""
