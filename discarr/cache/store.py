@@ -1,7 +1,7 @@
 """The state on disk: SQLite in WAL mode, one row per value, one transaction per save."""
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from discarr.errors import FolderUnusable, StateUnwritable
@@ -55,9 +55,7 @@ class Store:
             if schema:
                 rows = dict(connection.execute("select key, value from state"))
                 if not all(isinstance(text, str) for pair in rows.items() for text in pair):
-                    raise StateUnreadable(
-                        "what it holds is no text"
-                    )  # SQLite's word for a file cut off is NULL
+                    raise StateUnreadable("what it holds is no text")  # a file cut off may read as NULL
                 return schema, rows
         except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             if not self.path.exists() or (self.path.is_file() and _is_wrong_with_the_machine(error)):
@@ -66,7 +64,7 @@ class Store:
         else:
             return 0, {}
 
-    def save(self, schema: int, rows: Mapping[str, str | None]) -> None:
+    def save(self, schema: int, rows: Iterable[tuple[str, str | None]]) -> None:
         """Write these rows in one transaction; None deletes. A crash leaves all of them or none.
 
         Raises:
@@ -80,14 +78,12 @@ class Store:
                     "create table if not exists state (key text primary key, value text) without rowid"
                 )
                 connection.execute(f"pragma user_version = {schema:d}")
+                deleted: list[tuple[str]] = []
                 connection.executemany(
                     "insert into state values (?, ?) on conflict do update set value = excluded.value",
-                    ((key, value) for key, value in rows.items() if value is not None),
+                    _without_deleted(rows, deleted),
                 )
-                connection.executemany(
-                    "delete from state where key = ?",
-                    ((key,) for key, value in rows.items() if value is None),
-                )
+                connection.executemany("delete from state where key = ?", deleted)
         except sqlite3.Error as error:
             raise StateUnwritable(str(self.path.parent), str(error)) from error
 
@@ -132,3 +128,14 @@ def _is_wrong_with_the_machine(error: Exception) -> bool:
     """The low byte is the kind; what is above it says which call went wrong (SQLite's extended codes)."""
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
     return code not in DAMAGED_READS and code & 0xFF in WRONG_WITH_THE_MACHINE
+
+
+def _without_deleted(
+    rows: Iterable[tuple[str, str | None]], deleted: list[tuple[str]]
+) -> Iterator[tuple[str, str]]:
+    """The rows to write one by one; those to delete are noted."""
+    for key, value in rows:
+        if value is None:
+            deleted.append((key,))
+        else:
+            yield key, value

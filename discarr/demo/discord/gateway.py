@@ -19,6 +19,7 @@ from discarr.demo.discord.sessions import (
     PRIVILEGED,
     Close,
     FallSilent,
+    GatewayOutage,
     Outgoing,
     Session,
 )
@@ -33,6 +34,7 @@ seem to be one to the heartbeat before, forty seconds late."""
 DISPATCH, HEARTBEAT, IDENTIFY, PRESENCE, VOICE, RESUME = 0, 1, 2, 3, 4, 6
 RECONNECT, REQUEST_MEMBERS, INVALID_SESSION, HELLO, HEARTBEAT_ACK = 7, 8, 9, 10, 11
 
+UNKNOWN_ERROR = Close(code=4000, reason="Unknown error.")
 UNKNOWN_OPCODE = Close(code=4001, reason="Unknown opcode.")
 DECODE_ERROR = Close(code=4002, reason="Error while decoding payload.")
 NOT_AUTHENTICATED = Close(code=4003, reason="Not authenticated.")
@@ -93,9 +95,9 @@ class Connection:
 
     async def _converse(self) -> None:
         await trio.lowlevel.checkpoint()
-        self._say(HELLO, {"heartbeat_interval": round(self._world.heartbeat_seconds * 1000), "_trace": []})
         goodbye = TIMED_OUT
         try:
+            self._greet()
             with self._silence:
                 self._heard()
                 while True:
@@ -107,6 +109,11 @@ class Connection:
             return
         self._closing = True
         self._outgoing.send_nowait(goodbye)
+
+    def _greet(self) -> None:
+        self._say(HELLO, {"heartbeat_interval": round(self._world.heartbeat_seconds * 1000), "_trace": []})
+        if self._world.gateway_outage is GatewayOutage.CLOSES:
+            raise _Refused(UNKNOWN_ERROR)
 
     async def _receive(self) -> None:
         text = await self._websocket.get_message()
@@ -125,6 +132,8 @@ class Connection:
             case 1:
                 self._heard()
                 self._say(HEARTBEAT_ACK)
+            case 2 | 6 if self._world.gateway_outage is not None:
+                self._turn_away(self._world.gateway_outage)
             case 2:
                 self._identify(data)
             case 6:
@@ -145,6 +154,13 @@ class Connection:
         self._outgoing.send_nowait(json.dumps({"op": op, "d": data, "s": None, "t": None}))
 
     # --- Sessions ---------------------------------------------------------------------------------------
+
+    def _turn_away(self, outage: GatewayOutage) -> None:
+        if outage is GatewayOutage.INVALIDATES:
+            self._world.sessions.note("invalidated")
+            self._say(INVALID_SESSION, data=False)
+        else:
+            self._world.sessions.note("ignored")
 
     def _identify(self, data: Json) -> None:
         if self._session is not None:

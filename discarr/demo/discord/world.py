@@ -32,6 +32,7 @@ from discarr.demo.discord.sessions import (
     Close,
     FallSilent,
     GatewayEvent,
+    GatewayOutage,
     Sessions,
 )
 
@@ -77,6 +78,8 @@ class SimulatedDiscord:
         self.has_commands_scope = True
         """Whether the bot was invited with applications.commands."""
         self.bot_is_in_guild = True
+        self.gateway_outage: GatewayOutage | None = None
+        """What each new connection to the gateway meets."""
         self.gateway_url = ""
         self.api_url = ""
 
