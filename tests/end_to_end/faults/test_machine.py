@@ -23,6 +23,7 @@ from tests.end_to_end.test_notices_killed import PROCESS
 FULL = """
 import os, resource, sys
 resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+os.environ["PYTHONDONTWRITEBYTECODE"] = "1"  # half a module would be kept as the whole
 os.execv(sys.argv[1], sys.argv[1:])
 """
 """No file of this process grows beyond a block: room for the lock, and none for what SQLite reads with."""
