@@ -8,6 +8,28 @@ from discarr.errors import FolderUnusable, StateUnwritable
 
 FILE_NAME = "state.sqlite3"
 
+DAMAGED_READS = frozenset(
+    {
+        sqlite3.SQLITE_IOERR_READ,
+        sqlite3.SQLITE_IOERR_SHORT_READ,
+        sqlite3.SQLITE_IOERR_DATA,
+        sqlite3.SQLITE_IOERR_CORRUPTFS,
+    }
+)
+WRONG_WITH_THE_MACHINE = frozenset(
+    {
+        sqlite3.SQLITE_PERM,
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+    }
+)
+"""Even reading makes files beside the database: a full disk says nothing about what it holds."""
+
 
 class StateUnreadable(Exception):
     """The file is no database of ours, or is damaged."""
@@ -25,15 +47,18 @@ class Store:
 
         Raises:
             StateUnreadable: the file is damaged.
-            FolderUnusable: there is no file, and none can be made.
+            FolderUnusable: it cannot be read or made now, as on a full disk.
         """
         try:
             connection = self._open()
             (schema,) = connection.execute("pragma user_version").fetchone()
             if schema:
-                return schema, dict(connection.execute("select key, value from state"))
+                rows = dict(connection.execute("select key, value from state"))
+                if not all(isinstance(text, str) for pair in rows.items() for text in pair):
+                    raise StateUnreadable("what it holds is no text")  # a file cut off may read as NULL
+                return schema, rows
         except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-            if not self.path.exists():
+            if not self.path.exists() or (self.path.is_file() and _is_wrong_with_the_machine(error)):
                 raise FolderUnusable(str(self.path.parent), str(error)) from error
             raise StateUnreadable(str(error)) from error
         else:
@@ -97,6 +122,12 @@ class Store:
                 raise
             self._connection = connection
         return self._connection
+
+
+def _is_wrong_with_the_machine(error: Exception) -> bool:
+    """The low byte is the kind; what is above it says which call went wrong (SQLite's extended codes)."""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+    return code not in DAMAGED_READS and code & 0xFF in WRONG_WITH_THE_MACHINE
 
 
 def _without_deleted(

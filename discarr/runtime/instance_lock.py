@@ -21,7 +21,10 @@ def hold_instance_lock(folder: Path) -> Iterator[None]:
     try:
         if not _taken(lock, fcntl.LOCK_EX):
             raise AlreadyRunning(str(folder), str(_pid_in(lock) or "unknown"))
-        _write_pid(lock)
+        try:
+            _write_pid(lock)
+        except OSError as error:  # the disk is full
+            raise FolderUnusable(str(folder), str(error.strerror)) from error
         yield
     finally:
         os.close(lock)

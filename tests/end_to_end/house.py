@@ -81,10 +81,12 @@ class House:
     ahead: timedelta = timedelta()
     """How far Discarr's clocks are ahead of ours: hours pass without waiting for them."""
 
+    stepped: timedelta = timedelta()
+    """How far the clock on the wall was set, or ran on in a suspension: Trio's knows nothing of either."""
     limits: RequestLimits = DEFAULT_LIMITS
 
     def now(self) -> datetime:
-        return utc_now() + self.ahead
+        return utc_now() + self.ahead + self.stepped
 
     def monotonic(self) -> float:
         return trio.current_time() + self.ahead.total_seconds()

@@ -13,8 +13,7 @@ class Names(trio.abc.HostnameResolver):
 
     address: str | None = "127.0.0.1"
 
-    async def getaddrinfo(self, _host: Any, port: Any, *numbers: int) -> Any:  # type: ignore[override]  # what a
-        # name leads to depends on neither family nor flags here, so they are handed on as they come.
+    async def getaddrinfo(self, _host: Any, port: Any, *numbers: int) -> Any:
         await trio.lowlevel.checkpoint()
         if self.address is None:
             raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")

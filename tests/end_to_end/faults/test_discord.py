@@ -65,11 +65,13 @@ def happened(house: House, what: str) -> int:
 RESUMABLE = (4000, 4001, 4002, 4003, 4005, 4007, 4008, 4009)
 FOR_EVER = (4004, 4010, 4011, 4012, 4013, 4014)
 
+
+def closed_with(code: int) -> Callable[[House], None]:
+    return lambda house: house.discord.close_gateways(code)
+
+
 GATEWAY: dict[str, Callable[[House], None]] = {
-    **{
-        f"closed with {code}": lambda house, code=code: house.discord.close_gateways(code)
-        for code in RESUMABLE
-    },
+    **{f"closed with {code}": closed_with(code) for code in RESUMABLE},
     "RECONNECT": lambda house: house.discord.send_op(7),
     "INVALID_SESSION, to be resumed": lambda house: house.discord.send_op(9, d=True),
 }
@@ -214,9 +216,7 @@ async def test_a_bot_that_was_thrown_out_and_is_invited_again_begins_a_new_sessi
         await house.listener.heard("channel")
         await services_are_read_on(house, daemon)
         house.discord.bot_is_in_guild = True
-        house.discord.send_op(
-            9, d=False
-        )  # INVALID_SESSION: discord.py lets five seconds pass, as Discord asks
+        house.discord.send_op(9, d=False)  # INVALID_SESSION: it comes back after five seconds
         await is_true_again(house)
         assert (await house.shown(BOARD)).id == board.id
 

@@ -1,25 +1,22 @@
 """Services: each way in which one goes wrong, with the whole daemon around it.
 
 A row is a trouble and the words the board has for it. What must hold in each is one test: the last rows stay,
-the sibling is read on, commands are answered, ten readings in trouble leave nothing behind, and when it is over
-the same board is true again, without a restart.
+the sibling is read on, commands are answered, ten readings in trouble leave nothing behind; and when it is
+over the same board is true again, without a restart.
 """
 
 import json
 import ssl
 import tracemalloc
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
 
-import attrs
 import pytest
 import trio
 import trustme
 
-from discarr.clients.base import POOL, RequestLimits
-from discarr.daemon import Daemon
+from discarr.clients.base import POOL
 from discarr.demo.arr.faults import (
     Fault,
     failing,
@@ -28,53 +25,18 @@ from discarr.demo.arr.faults import (
     truncated_gzip,
     web_page,
 )
-from discarr.demo.arr.world import SimulatedServarr
 from discarr.runtime.clock import utc_now
 from tests.demo.arr.serving import a_film
-from tests.end_to_end.faults.door import MEGABYTE, Door, Trouble, endless, reset_in_the_middle
+from tests.end_to_end.faults.door import MEGABYTE, Trouble, endless, reset_in_the_middle
 from tests.end_to_end.faults.names import Names
+from tests.end_to_end.faults.neighbourhood import SHORT, Neighbourhood, neighbourhood
 from tests.end_to_end.faults.traces import Traces, assert_nothing_left, assert_nothing_twice
-from tests.end_to_end.house import BOARD, HEALTH, House, open_house, text_of
+from tests.end_to_end.house import BOARD, text_of
 
 READINGS, SLOW_READINGS = 10, 2
-SHORT = RequestLimits(read_seconds=0.7, whole_seconds=1.0, patient_seconds=1.0, answer_bytes=4 * MEGABYTE)
-"""So that nobody waits."""
 SOCKET_BUFFERS = 8 * MEGABYTE
-CONNECTIONS = POOL.max_connections + 1
+CONNECTIONS = (POOL.max_connections or 0) + 1
 """And the hub's."""
-
-
-@attrs.frozen(kw_only=True)
-class Neighbourhood:
-    house: House
-    door: Door
-    daemon: Daemon
-    nursery: trio.Nursery
-
-    @property
-    def radarr(self) -> SimulatedServarr:
-        return self.house.radarr
-
-
-@asynccontextmanager
-async def neighbourhood(
-    folder: Path, *, tls: ssl.SSLContext | None = None, host: str = "127.0.0.1", called: str = ""
-) -> AsyncIterator[Neighbourhood]:
-    """A daemon that has shown two films and one series; it reads when it is asked to."""
-    async with open_house(folder, films=2, episodes=1) as house, trio.open_nursery() as nursery:
-        house.limits = SHORT
-        house.environ |= {"CHECK_INTERVAL": "1h", "HEALTH_CHECK_INTERVAL": "1h"}
-        door = Door(house.environ["RADARR_URL"], host=host, tls=tls)
-        port = await door.open(nursery)
-        house.environ["RADARR_URL"] = f"{'https' if tls else 'http'}://{called or host}:{port}"
-        if tls is not None:
-            house.environ["TLS_CA_FILE"] = str(folder / "ca.pem")
-        async with house.daemon() as daemon:
-            await house.shown(BOARD, lambda text: "Movies" in text and "TV" in text)
-            await house.shown(HEALTH, lambda text: text.count("online") == len("RS"))
-            await house.until(lambda: house.discord.commands)
-            yield Neighbourhood(house=house, door=door, daemon=daemon, nursery=nursery)
-        nursery.cancel_scope.cancel()
 
 
 # --- the rows -------------------------------------------------------------------------------------------
