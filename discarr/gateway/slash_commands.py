@@ -61,8 +61,8 @@ class SlashCommand:
     def asked(self, given: Arguments) -> Action | None:
         """None where something is filled in that Discord would never have let through.
 
-        It checks all of it before us, but against the registration that it has: for a moment after a change of
-        the instances that is another one.
+        It checks all of it before us, but against the registration that it has: for a moment after the
+        instances changed that is another one.
         """
         options = {option.name: option for option in self.options}
         if not all(name in options and options[name].can_be(value) for name, value in given.items()):
