@@ -212,7 +212,8 @@ class ChannelMissing(DiscordError):
     def __init__(self, channel_id: int) -> None:
         super().__init__(
             f"the channel {channel_id} does not exist or the bot is not in its server. Check "
-            "DISCORD_CHANNEL_ID (right-click the channel > Copy Channel ID) and invite the bot."
+            "DISCORD_CHANNEL_ID or NOTICE_CHANNEL_ID, whichever names it (right-click the channel > Copy "
+            "Channel ID), and invite the bot."
         )
 
 

@@ -100,12 +100,15 @@ def one_of(words: type[Word]) -> Callable[[str], Word]:
 
 def some_of(words: type[Word]) -> Callable[[str], frozenset[Word]]:
     """Reads members between commas, or "none"."""
-    read_one = one_of(words)
+    known = ", ".join(str(word.value) for word in words)
 
     def read(text: str) -> frozenset[Word]:
-        if text.lower() == "none":
+        parts = [part for part in re.split(r"[\s,]+", text.lower()) if part]
+        if parts == ["none"]:
             return frozenset()
-        return frozenset(read_one(part) for part in re.split(r"[\s,]+", text) if part)
+        if not parts or not {word.value for word in words}.issuperset(parts):
+            raise ValueUnusable(f"is not among the words it may be. Write any of {known}; or none.")
+        return frozenset(map(words, parts))
 
     return read
 

@@ -112,7 +112,7 @@ def calendar_card(reading: CalendarReading, action: ShowCalendar, zone: Zone, *,
         f"-# Days as in {plain(zone.name, _ZONE)}; every hour is your own.",
     ]
     embed = Embed(
-        title=f"📅 {_how_many(lines)} in {_span(action)}",
+        title=f"📅 {_how_many(lines, reading.failures)} in {_span(action)}",
         description="\n".join(description),
         colour=AMBER if reading.failures else BLUE,
         footer=f"Page {page + 1:,} of {pages:,}" if pages > 1 else "",
@@ -177,12 +177,13 @@ def _marks(entries: Sequence[CalendarEntry]) -> Iterator[str]:
         yield f"⏸️ {len(entries) - watched} not monitored"
 
 
-def _how_many(lines: Sequence[CalendarLine]) -> str:
+def _how_many(lines: Sequence[CalendarLine], failures: Mapping[Instance, str]) -> str:
     entries = [entry for line in lines for entry in line.entries]
     episodes = sum(entry.kind is ReleaseKind.EPISODE for entry in entries)
     films = len(entries) - episodes
     counts = [(episodes, "episode"), (films, "film release")]
-    return ", ".join(counted(count, noun) for count, noun in counts if count) or "Nothing"
+    nothing = "Nothing known" if failures else "Nothing"
+    return ", ".join(counted(count, noun) for count, noun in counts if count) or nothing
 
 
 def _span(action: ShowCalendar) -> str:
@@ -194,8 +195,10 @@ def _nothing(reading: CalendarReading, action: ShowCalendar) -> str:
         return "What comes out is unknown for now."
     if not reading.instances:
         return "No Radarr or Sonarr is set up. Set RADARR_API_KEY or SONARR_API_KEY and reload Discarr."
-    if action.only is not CalendarFilter.EVERYTHING:
+    if action.only is not CalendarFilter.EVERYTHING and not reading.failures:
         return "Nothing of this kind comes out. Leave `kind` out to see everything."
+    if reading.failures:
+        return "The other services know of nothing that comes out."
     return "Nothing comes out. More `days` show more."
 
 

@@ -21,7 +21,8 @@ from discarr.monitoring.disk_room import (
 _LABEL, _NAME, _CAUSE = 24, 60, 150
 _BODY_LIMIT = 3_600
 
-NO_SERVICES = "No Radarr or Sonarr has been looked at yet. Please ask again in a moment."
+NO_SERVICES = "Nothing is known of the disks yet. Please ask again in a moment."
+NO_FOLDERS = "No root folder is set up."
 
 
 def disk_card(
@@ -34,7 +35,7 @@ def disk_card(
     more = [f"and {counted(len(blocks) - len(shown), 'more disk')}"] if len(shown) < len(blocks) else []
     embed = Embed(
         title=_title(rooms),
-        description="\n".join([*(shown or [NO_SERVICES]), *more, *rest]),
+        description="\n".join([*(shown or [_nothing(disks)]), *more, *rest]),
         colour=_colour(rooms, disks),
     )
     return Card(embed=embed)
@@ -54,6 +55,10 @@ def _colour(rooms: Sequence[DiskRoom], disks: Mapping[Instance, DiskState]) -> i
         not each.folder.accessible for room in rooms for each in room.folders
     )
     return AMBER if unsure else BLUE
+
+
+def _nothing(disks: Mapping[Instance, DiskState]) -> str:
+    return NO_FOLDERS if any(state.last for state in disks.values()) else NO_SERVICES
 
 
 def _room_lines(room: DiskRoom) -> Iterator[str]:

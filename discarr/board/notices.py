@@ -70,15 +70,20 @@ def _name(story: Story) -> str:
 def _symbol(story: Story) -> str:
     if story.blocked is not None:
         return "✋"
-    if story.failed and not story.imported:
-        return "❌"
+    if _has_failed(story):
+        return "⚠️" if story.imported else "❌"
     if not story.imported:
         return "👌"
     return "⬆️" if all(file.is_upgrade for file in story.imported) else "✅"
 
 
 def _colour(story: Story) -> int:
-    return {"✋": AMBER, "❌": RED}.get(_symbol(story), GREEN)
+    return {"✋": AMBER, "⚠️": AMBER, "❌": RED}.get(_symbol(story), GREEN)
+
+
+def _has_failed(story: Story) -> bool:
+    """All of it, or what of it was still to come; what is whole may be marked as failed, and stays there."""
+    return story.failed and not story.is_complete
 
 
 def _what(story: Story) -> str:
@@ -101,7 +106,7 @@ def _imported(story: Story) -> str:
         "" if not upgrades else ", all upgrades" if len(upgrades) == done else f", {len(upgrades)} upgrades"
     )
     of_all = f"{done} of {counted(expected, 'episode')}" if story.expected else counted(done, "episode")
-    return f"{of_all} imported{share}"
+    return f"{of_all} imported{share}{', the rest failed' if _has_failed(story) else ''}"
 
 
 def _need_a_hand(count: int) -> str:
@@ -139,7 +144,7 @@ def _reason(story: Story) -> list[str]:
     if story.blocked is not None:
         reason = plain(story.blocked, _REASON)
         return [*([f"> {reason}"] if reason else []), "-# An administrator can look into it with /unblock."]
-    if story.failed and not story.imported and story.failure:
+    if _has_failed(story) and story.failure:
         return [f"> {plain(story.failure, _REASON)}"]
     return []
 
@@ -163,7 +168,7 @@ def _digest_lines(stories: Sequence[Story], outages: Sequence[Outage]) -> list[s
 def _counts(stories: Sequence[Story], outages: Sequence[Outage]) -> str:
     """ "9 imported, 2 failed, 1 needs a hand"."""
     blocked = sum(story.blocked is not None for story in stories)
-    failed = sum(_symbol(story) == "❌" for story in stories)
+    failed = sum(story.blocked is None and _has_failed(story) for story in stories)
     imported = sum(bool(story.imported) and story.blocked is None for story in stories)
     parts = [
         f"{imported} imported" if imported else "",

@@ -40,7 +40,7 @@ def subscriptions_card(subscriptions: Sequence[Subscription]) -> Card:
     going_on = sum(not each.ended for each in subscriptions)
     how = ["-# Choose a download from the menu under the board, or with `/notify` and `download`."]
     if subscriptions:
-        how.append("-# Take one away with `/notify` and `remove`: its number.")
+        how.append("-# Take one away with `/notify` and `remove`: choose it there, or write its number.")
     description = "\n".join([*(lines or ["You are not waiting for anything."]), *more, *how])
     return Card(
         embed=Embed(title=f"🔔 {counted(going_on, 'download')} to come", description=description, colour=BLUE)

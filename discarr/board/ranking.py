@@ -125,7 +125,9 @@ class Ranking:
 
     def poisoned(self) -> Iterator[Place]:
         for part in self._parts:
-            yield from (part.place(rank) for rank in part.ranked.ranks if rank.position in part.ranked.causes)
+            causes = part.ranked.causes
+            if causes:
+                yield from (part.place(rank) for rank in part.ranked.ranks if rank.position in causes)
 
     def _first(self, section: Section, count: int) -> list[Place]:
         if count <= 0:

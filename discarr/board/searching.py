@@ -87,7 +87,7 @@ def progress_card(instance: Instance, title: str, progress: SearchProgress) -> C
 
 def none_found(typed: str, unread: Iterable[Instance]) -> str:
     missing = ", ".join(plain(instance.label, _LABEL) for instance in unread)
-    where = f" The library of {missing} was not read yet; please try again in a moment." if missing else ""
+    where = f" Not read yet: {missing}; please try again in a moment." if missing else ""
     return f"No film or series of the libraries is called “{plain(typed, _NAME)}”.{where}"
 
 

@@ -33,11 +33,11 @@ class _Named:
     """Made for the few that are offered, not for thousands at each keystroke."""
 
 
-def suggestions(state: CurrentState, library: Library, asked: Suggest) -> tuple[Choice, ...]:
-    """At most 25, the closest first."""
+def suggestions(state: CurrentState, library: Library, asked: Suggest, *, to: int) -> tuple[Choice, ...]:
+    """At most 25, the closest first, for this user."""
     if asked.what is Suggestible.TITLE:
         return tuple(_title_choice(title, library) for title in titles_like(library, asked.typed))
-    fitting = closest(_named(state, asked.what), asked.typed, folded_name=_FOLDED_NAME, most=MOST)
+    fitting = closest(_named(state, asked.what, to), asked.typed, folded_name=_FOLDED_NAME, most=MOST)
     return tuple(each.choice() for each in fitting)
 
 
@@ -60,7 +60,7 @@ def _title_choice(title: Title, library: Library) -> Choice:
     return choice_of(f"{clean(title.name, _FILM)}{label}", title.key)
 
 
-def _named(state: CurrentState, what: Suggestible) -> Iterable[_Named]:
+def _named(state: CurrentState, what: Suggestible, to: int) -> Iterable[_Named]:
     match what:
         case Suggestible.DOWNLOAD:
             return _downloads(state.queues)
@@ -76,6 +76,9 @@ def _named(state: CurrentState, what: Suggestible) -> Iterable[_Named]:
             return _each_once(download.download_client for download in _all(state.queues))
         case Suggestible.PROTECTION:
             return (_protection(protection) for protection in state.protections.values())
+        case Suggestible.SUBSCRIPTION:
+            mine = (each for each in state.subscriptions.values() if each.user_id == to)
+            return (_plain(each.title, each.subscription_id) for each in mine)
         case Suggestible.TITLE:
             return ()  # of these there are so many that they are folded once for all
 

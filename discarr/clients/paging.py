@@ -11,10 +11,9 @@ from discarr.model.queue import QueueItem, SetAside
 LOOK_BACK_ROWS = 100
 
 _identity = attrgetter("row_id", "download_id", "title", "season")
-"""What a row that moved to another page shows there again, whatever changed about it.
+"""What a row that moved to another page shows there again, whatever changed about it."""
 
-The id alone is a hash of 31 bits: among 100,000 rows two different ones have the same.
-"""
+_row_id = attrgetter("row_id")
 
 
 @attrs.define
@@ -24,7 +23,8 @@ class PageCollection:
     _total_records: int | None = attrs.field(default=None, init=False)
     _row_count: int = attrs.field(default=0, init=False)
     _set_aside: list[SetAside] = attrs.field(factory=list, init=False)
-    _seen: set[object] = attrs.field(factory=set, init=False)
+    _met: dict[int, QueueItem] = attrs.field(factory=dict, init=False)
+    """Of the pages before."""
     _first: QueuePage | None = attrs.field(default=None, init=False)
 
     def takes(self, page: QueuePage, *, asked_for: int) -> bool:
@@ -36,19 +36,27 @@ class PageCollection:
         if self._total_records is None:
             self._total_records = page.total_records
             self._first = page
-        identities = set(map(_identity, page.items))
         if (
             page.number not in (None, asked_for)
             or page.total_records != self._total_records
             or len(set(page.fingerprints)) < len(page.items)
-            or not self._seen.isdisjoint(identities)
+            or self._has_met(page)
             or not self._has_room_for(page)
         ):
             return False
-        self._seen |= identities
+        self._met.update(zip(map(_row_id, page.items), page.items, strict=True))
         self._row_count += page.row_count
         self._set_aside += page.set_aside
         return True
+
+    def _has_met(self, page: QueuePage) -> bool:
+        """The id alone is a hash of 31 bits: among 100,000 rows two different ones have the same."""
+        again = self._met.keys() & set(map(_row_id, page.items)) if self._met else ()
+        return bool(again) and any(
+            _identity(self._met[item.row_id]) == _identity(item)
+            for item in page.items
+            if item.row_id in again
+        )
 
     @property
     def is_complete(self) -> bool:

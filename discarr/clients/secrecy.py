@@ -3,6 +3,7 @@
 Everything further in is shown, logged or saved.
 """
 
+from collections.abc import Iterable
 from functools import partial
 from itertools import chain
 
@@ -19,11 +20,22 @@ LONGEST_NAME = 200
 
 
 def items_without_secrets(items: tuple[QueueItem, ...], secrets: frozenset[str]) -> tuple[QueueItem, ...]:
-    # One look for a whole page: of 100,000 rows hardly any quotes a key.
-    texts = "\n".join(chain.from_iterable(map(_texts, items)))
-    if redacted(texts, secrets) == texts:
-        return items
-    return tuple(_clean(item, secrets) for item in items)
+    return (
+        tuple(_clean(item, secrets) for item in items) if _quote_a_key(map(_texts, items), secrets) else items
+    )
+
+
+def events_without_secrets(
+    events: tuple[HistoryEvent, ...], secrets: frozenset[str]
+) -> tuple[HistoryEvent, ...]:
+    quoting = _quote_a_key(map(_event_texts, events), secrets)
+    return tuple(event_without_secrets(event, secrets) for event in events) if quoting else events
+
+
+def _quote_a_key(texts: Iterable[tuple[str, ...]], secrets: frozenset[str]) -> bool:
+    """One look for a whole page: of 100,000 rows hardly any quotes one."""
+    whole = "\n".join(chain.from_iterable(texts))
+    return redacted(whole, secrets) != whole
 
 
 def set_aside_without_secrets(rows: tuple[SetAside, ...], secrets: frozenset[str]) -> tuple[SetAside, ...]:
@@ -60,6 +72,18 @@ def file_without_secrets(file: ImportFile, secrets: frozenset[str]) -> ImportFil
         name=redacted(file.name, secrets),
         media_title=redacted(file.media_title, secrets),
         rejections=tuple(redacted(rejection, secrets) for rejection in file.rejections),
+    )
+
+
+def _event_texts(event: HistoryEvent) -> tuple[str, ...]:
+    return (
+        event.download_id,
+        event.release,
+        event.media.title if event.media else "",
+        event.quality,
+        event.indexer,
+        event.download_client,
+        event.message,
     )
 
 

@@ -12,7 +12,12 @@ from discarr.clients.base import DEFAULT_LIMITS, MediaClient, RequestLimits
 from discarr.clients.naming import RowReading, Rows
 from discarr.clients.paging import LOOK_BACK_ROWS, PageCollection
 from discarr.clients.removal import DONE, RemovalAnswer, answer_of
-from discarr.clients.secrecy import event_without_secrets, file_without_secrets, health_without_secrets
+from discarr.clients.secrecy import (
+    event_without_secrets,
+    events_without_secrets,
+    file_without_secrets,
+    health_without_secrets,
+)
 from discarr.clients.wire.commands import service_command
 from discarr.clients.wire.disks import root_folders, uses_hard_links
 from discarr.clients.wire.history import history_events, history_since
@@ -184,7 +189,7 @@ class ServarrClient(MediaClient):
         """
         date = f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if moment else "0001-01-01T00:00:00Z"
         events = await self._get(HISTORY_SINCE, history_since, anew=True, date=date, **self.history_query)
-        return tuple(event_without_secrets(event, self._secrets) for event in events)
+        return events_without_secrets(events, self._secrets)
 
     async def files_of(self, download_id: str) -> tuple[ImportFile, ...]:
         """What the service would import of a download. It reads the disk for that: for a person only.

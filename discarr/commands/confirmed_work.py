@@ -61,5 +61,7 @@ class ConfirmedWork(Generic[WorkT, ResultT]):
         return task.result
 
     async def _do(self, work: WorkT, task: _Task[ResultT]) -> None:
-        task.result = await self._carry_out(work, by=task.by)
-        task.ended.set()
+        try:
+            task.result = await self._carry_out(work, by=task.by)
+        finally:
+            task.ended.set()  # however it ended: whoever asked is not left waiting

@@ -130,6 +130,6 @@ async def _answer(commands: Commands, request: Request) -> Reply:  # noqa: C901,
         case ShowProtections() | Protect() | Unprotect():
             return await commands.protections.protect_command(request)
         case Suggest() as asked:
-            return commands.suggestions.offer(asked)
+            return commands.suggestions.offer(asked, to=request.caller.user_id)
         case AnswerProposal():
             return await commands.proposals.proposal_command(request)

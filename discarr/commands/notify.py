@@ -7,7 +7,7 @@ from discarr.board.finding import closest, folded
 from discarr.board.notify import instance_and_key, subscriptions_card
 from discarr.board.text import plain
 from discarr.cache.cache_manager import CacheManager
-from discarr.model.downloads import Download
+from discarr.model.downloads import Download, Live
 from discarr.model.notices import Subscription
 from discarr.model.requests import (
     NotifyMe,
@@ -24,7 +24,7 @@ from discarr.runtime.clock import Now
 MOST = 50
 """For one user at a time."""
 
-_TITLE = 150
+_TITLE, _LABEL = 150, 24
 
 
 @attrs.define(kw_only=True)
@@ -39,17 +39,15 @@ class NotifyCommands:
                 return PrivateCard(card=subscriptions_card(self._of(user_id)))
             case NotifyMe(download=download):
                 return self._subscribe(user_id, download.strip())
-            case StopNotifying(number=number):
-                return self._stop(user_id, number.strip().removeprefix("#"))
+            case StopNotifying(wanted=wanted):
+                return self._stop(user_id, wanted.strip().removeprefix("#"))
             case other:
                 raise TypeError(f"{other} is no part of the notifications")
 
     def _subscribe(self, user_id: int, wanted: str) -> Reply:
         found = self._found(wanted)
         if found is None:
-            return Sentence(
-                text="I find no download of that name. It may be imported by now; look at /downloads."
-            )
+            return Sentence(text=self._not_found())
         if found.download_id is None:
             return Sentence(text="It waits to be downloaded. Please ask again once it is.")
         if len(self._of(user_id)) >= MOST:
@@ -65,15 +63,21 @@ class NotifyCommands:
                 now=self.now(),
             )
         )
-        return Sentence(
-            text=f"I call you here when **{plain(title, _TITLE)}** is imported. /notify lists these."
-        )
+        return Sentence(text=f"I call you when **{plain(title, _TITLE)}** is imported. /notify lists these.")
 
-    def _stop(self, user_id: int, number: str) -> Reply:
-        mine = self._of(user_id)
-        if not (number.isascii() and number.isdecimal() and 0 < int(number[:4]) <= len(mine)):
-            return Sentence(text="There is no such number; /notify lists them.")
-        removed = mine[int(number[:4]) - 1]
+    def _not_found(self) -> str:
+        queues = self.cache.state.value.queues
+        unread = [plain(each.label, _LABEL) for each, queue in queues.items() if not isinstance(queue, Live)]
+        if unread:
+            return f"I find no download of that name, but I cannot read all of them: {', '.join(unread)}."
+        return "I find no download of that name. It may be imported by now; look at /downloads."
+
+    def _stop(self, user_id: int, wanted: str) -> Reply:
+        mine = dict(enumerate(self._of(user_id), start=1))
+        # What was chosen while typing goes by its id: a number may mean another one by now.
+        removed = next((each for n, each in mine.items() if wanted in (each.subscription_id, str(n))), None)
+        if removed is None:
+            return Sentence(text="You wait for nothing of that number; /notify lists what you wait for.")
         self.cache.update(lambda state: without_subscription(state, removed.subscription_id))
         return Sentence(text=f"I do not call you about **{plain(removed.title, _TITLE)}**.")
 

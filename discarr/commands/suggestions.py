@@ -14,6 +14,6 @@ class SuggestionCommands:
     cache: CacheManager
     library: Current[Library]
 
-    def offer(self, asked: Suggest) -> Choices:
+    def offer(self, asked: Suggest, *, to: int) -> Choices:
         """Never awaits anything: Discord gives three seconds, and the next keystroke is on its way."""
-        return Choices(choices=suggestions(self.cache.state.value, self.library.value, asked))
+        return Choices(choices=suggestions(self.cache.state.value, self.library.value, asked, to=to))

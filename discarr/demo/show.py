@@ -20,7 +20,7 @@ from discarr.gateway.pace import Pace
 from discarr.runtime.logs import start_logging
 from discarr.settings import load_settings
 
-QUICK = Pace(burst=5, refill_seconds=2.0)
+QUICK = Pace(burst=5, refill_seconds=2.0, settling_seconds=6.0)
 """A visitor stays for a minute, and the simulated Discord forgives more edits than the real one."""
 
 SIMULATORS: Mapping[str, tuple[str, ...]] = {

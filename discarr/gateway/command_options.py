@@ -36,15 +36,16 @@ NOTIFY_OPTIONS = (
     ),
     Option(
         name="remove",
-        description="The number of what you do not want to wait for any more",
+        description="What you do not want to wait for any more, or its number",
         kind=OptionKind.STRING,
+        suggests=Suggestible.SUBSCRIPTION,
     ),
 )
 
 
 def notify(given: Arguments) -> Action:
     if "remove" in given:
-        return StopNotifying(number=given["remove"])
+        return StopNotifying(wanted=given["remove"])
     return NotifyMe(download=given["download"]) if "download" in given else ShowSubscriptions()
 
 

@@ -14,6 +14,7 @@ from discarr.gateway.registration import Registration
 from discarr.model.settings import GatewaySettings
 
 TOKEN, CHANNEL, PERMISSION, COMMANDS = "token", "channel", "permission", "commands"
+NOTICES = "notice channel"
 
 
 @attrs.frozen(kw_only=True)
@@ -50,7 +51,11 @@ async def _inspect(client: discord.Client, settings: GatewaySettings) -> tuple[F
             welcome = await _log_in(client, settings)
         except DiscordError as error:
             return (_failed(TOKEN, error),)
-        return (welcome, *await _inspect_channel(client, settings.channel_id))
+        findings = (welcome, *await _inspect_channel(client, settings.channel_id))
+        notices = settings.notice_channel_id
+        if notices is None or notices == settings.channel_id:
+            return findings
+        return (*findings, *await _inspect_notices(client, notices))
 
 
 async def _log_in(client: discord.Client, settings: GatewaySettings) -> Finding:
@@ -74,6 +79,17 @@ async def _inspect_channel(client: discord.Client, channel_id: int) -> tuple[Fin
     found = f"#{place.channel_name} in {place.guild_name}."
     commands = await _inspect_commands(client, place)
     return (Finding(asked=CHANNEL, ok=True, sentence=found), *_permissions(place), commands)
+
+
+async def _inspect_notices(client: discord.Client, channel_id: int) -> tuple[Finding, ...]:
+    """The channel of NOTICE_CHANNEL_ID: what is missing there is named at once."""
+    try:
+        place = await Channel(client, channel_id).locate()
+    except DiscordError as error:
+        return (_failed(NOTICES, error),)
+    if place.missing_permissions:
+        return (_failed(NOTICES, PermissionMissing(channel_id, place.missing_permissions)),)
+    return (Finding(asked=NOTICES, ok=True, sentence=f"#{place.channel_name} in {place.guild_name}."),)
 
 
 async def _inspect_commands(client: discord.Client, place: Place) -> Finding:

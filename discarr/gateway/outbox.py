@@ -65,10 +65,27 @@ class _Task:
     card: Card
 
 
-def next_task(state: CurrentState) -> _Task | None:
-    """What was never sent first, the oldest of it."""
-    tasks = [task for post in state.posts.values() if (task := _task(state, post)) is not None]
-    return min(tasks, key=lambda task: task.post.message is not None, default=None)
+class Done:
+    """The posts that were as they should be, and what they were told from: to make a card takes long."""
+
+    def __init__(self) -> None:
+        self._told: dict[str, tuple[object, ...]] = {}
+
+    def next_task(self, state: CurrentState) -> _Task | None:
+        """What was never sent first, the oldest of it."""
+        told = {post.post_id: _told_from(state, post) for post in state.posts.values()}
+        open_posts = [
+            post for post in state.posts.values() if self._told.get(post.post_id) != told[post.post_id]
+        ]
+        tasks = {post.post_id: _task(state, post) for post in open_posts}
+        self._told = {key: each for key, each in told.items() if tasks.get(key) is None}
+        found = [task for task in tasks.values() if task is not None]
+        return min(found, key=lambda task: task.post.message is not None, default=None)
+
+
+def _told_from(state: CurrentState, post: Post) -> tuple[object, ...]:
+    stories = map(state.stories.get, post.story_ids)
+    return (post, *stories, *map(state.outages.get, post.outage_ids))
 
 
 def _task(state: CurrentState, post: Post) -> _Task | None:
@@ -106,6 +123,7 @@ class Outbox:
         self._cache = cache
         self._channel = channel
         self._edits = EditBudget(pace)
+        self._done = Done()
         self._now = now
         self._blocked_until = float("-inf")
         self._trouble = ""
@@ -116,7 +134,7 @@ class Outbox:
         """Send and edit until cancelled."""
         while True:
             version = self._cache.state.version
-            task = next_task(self._cache.state.value)
+            task = self._done.next_task(self._cache.state.value)
             if task is None:
                 await self._cache.state.newer_than(version)
             elif (seconds := self._wait_seconds(task)) > 0:
@@ -150,6 +168,7 @@ class Outbox:
                 nursery.cancel_scope.cancel()
 
     async def _do(self, task: _Task) -> None:
+        changed = self._changed
         try:
             if task.post.message is not None:
                 await self._edit(task, task.post.message)
@@ -164,7 +183,7 @@ class Outbox:
             log.error("A notice is not shown: %s", error)
             self._over(task.post)
         except DiscordError as error:
-            self._block(self._patience(error))
+            self._block(self._patience(error, is_outdated=changed.is_set()))
         else:
             self._say_mended()
 
@@ -214,7 +233,8 @@ class Outbox:
     def _over(self, post: Post) -> None:
         self._remember(attrs.evolve(post, is_over=True))
 
-    def _patience(self, error: DiscordError) -> float:
+    def _patience(self, error: DiscordError, *, is_outdated: bool) -> float:
+        """`is_outdated`: the channel changed while Discord said no, and may say yes by now."""
         match error:
             case DiscordLimited(retry_after_seconds=seconds):
                 return seconds
@@ -224,7 +244,7 @@ class Outbox:
                 return min(LONGEST_RETRY_SECONDS, FIRST_RETRY_SECONDS * 2.0 ** (self._retries - 1))
             case _:
                 self._say_trouble(error)
-                return MENDING_SECONDS
+                return 0.0 if is_outdated else MENDING_SECONDS
 
     def _block(self, seconds: float) -> None:
         self._blocked_until = trio.current_time() + seconds

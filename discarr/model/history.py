@@ -71,3 +71,6 @@ class HistoryCursor:
     """Of the newest event; None while the service remembers none."""
     seen: tuple[int, ...] = ()
     """The events that reading again from the cursor's overlap on would bring once more."""
+    seen_until: datetime | None = None
+    """The latest of their dates: what has one of their ids and a later date is another event, of a service
+    whose database was restored."""

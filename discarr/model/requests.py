@@ -269,9 +269,9 @@ class NotifyMe:
 
 @attrs.frozen(kw_only=True)
 class StopNotifying:
-    """`/notify` with the number of what it listed."""
+    """`/notify` with the number of what it listed, or with what was offered for it."""
 
-    number: str
+    wanted: str
 
 
 Action = (

@@ -1,6 +1,7 @@
 """How much of a download was done, and when: many readings in little memory."""
 
 import struct
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import cast, overload
@@ -9,6 +10,7 @@ import attrs
 
 _PACKED = struct.Struct("<qqq")
 _AMOUNTS = struct.Struct("<qq")
+_MOMENT = struct.Struct("<q")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _MOST = 2**63 - 1
@@ -38,21 +40,36 @@ class Snapshots(Sequence[Snapshot]):
         return made
 
     @classmethod
-    def of_numbers(cls, numbers: Iterable[Sequence[int]]) -> "Snapshots":
-        """What `numbers` told."""
-        return cls._of_packed(b"".join(map(_numbers_packed, numbers)))
+    def of_text(cls, text: str) -> "Snapshots":
+        """What `text` told.
 
-    def numbers(self) -> list[tuple[int, int, int]]:
-        """Of each the microseconds since 1970, the bytes done and the size."""
-        return cast("list[tuple[int, int, int]]", list(_PACKED.iter_unpack(self._packed)))
+        Raises:
+            ValueError: it is no such text.
+        """
+        packed = b64decode(text, validate=True)
+        if len(packed) % _PACKED.size:
+            raise ValueError(f"{len(packed)} bytes are no snapshots")
+        return cls._of_packed(packed)
+
+    @property
+    def text(self) -> str:
+        """In ASCII: as numbers, fifty of them would take longer to save than all else that is known."""
+        return b64encode(self._packed).decode("ascii")
 
     @property
     def newest_amounts(self) -> tuple[int, int]:
         """The done bytes and the size of the last."""
         return cast("tuple[int, int]", _AMOUNTS.unpack_from(self._packed, len(self._packed) - _AMOUNTS.size))
 
-    def followed_by(self, newest: Snapshot) -> "Snapshots":
-        return self._of_packed(self._packed + _packed(newest))
+    def moment(self, place: int) -> int:
+        """Of one of them, in microseconds since 1970."""
+        (microseconds,) = _MOMENT.unpack_from(self._packed, place * _PACKED.size)
+        return cast("int", microseconds)
+
+    def followed_by(self, newest: Snapshot, *, start: int = 0, stop: int | None = None) -> "Snapshots":
+        """Those from `start` up to `stop`, and the newest."""
+        end = None if stop is None else stop * _PACKED.size
+        return self._of_packed(self._packed[start * _PACKED.size : end] + _packed(newest))
 
     def __len__(self) -> int:
         return len(self._packed) // _PACKED.size
@@ -79,25 +96,23 @@ class Snapshots(Sequence[Snapshot]):
         return f"Snapshots({list(self)!r})"
 
 
+def microseconds_of(moment: datetime) -> int:
+    """Since 1970."""
+    return (moment - _EPOCH) // _MICROSECOND
+
+
 def snapshots_of(snapshots: Iterable[Snapshot]) -> Snapshots:
     return snapshots if isinstance(snapshots, Snapshots) else Snapshots(snapshots)
 
 
 def _packed(snapshot: Snapshot) -> bytes:
-    microseconds = (snapshot.at - _EPOCH) // _MICROSECOND
+    microseconds = microseconds_of(snapshot.at)
     return _PACKED.pack(microseconds, _held(snapshot.done_bytes), _held(snapshot.size_bytes))
 
 
 def _held(amount: int) -> int:
     """No download has 8 EiB; a value that claims more is as much as there is room for."""
     return min(max(amount, -_MOST), _MOST)
-
-
-def _numbers_packed(numbers: Sequence[int]) -> bytes:
-    try:
-        return _PACKED.pack(*map(int, numbers))
-    except struct.error as error:
-        raise ValueError(f"no snapshot: {numbers}") from error
 
 
 def _unpacked(packed: bytes, place: int) -> Snapshot:

@@ -18,6 +18,8 @@ class Suggestible(enum.Enum):
     INDEXER = "indexer"
     CLIENT = "client"
     PROTECTION = "protection"
+    SUBSCRIPTION = "subscription"
+    """What the one who types waits for, and nobody else's."""
     TITLE = "title"
     """A film or series of the libraries."""
 

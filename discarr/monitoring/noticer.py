@@ -41,8 +41,13 @@ class Noticer:
             state = self._cache.state.value
             version, inputs = self._cache.state.version, _inputs(state)
             with trio.move_on_after(self._seconds_to_wait(state)):
-                while all(map(_is, inputs, _inputs(self._cache.state.value))):
-                    version = await self._cache.state.newer_than(version)
+                await self._something_else_than(inputs, version)
+
+    async def _something_else_than(self, inputs: tuple[object, ...], version: int) -> None:
+        """Wait for a change of what the notices follow from."""
+        await trio.lowlevel.checkpoint()
+        while all(map(_is, inputs, _inputs(self._cache.state.value))):
+            version = await self._cache.state.newer_than(version)
 
     def noticed(self, state: CurrentState) -> CurrentState:
         """The state with everything that follows from it at this moment."""

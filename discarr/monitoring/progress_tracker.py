@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
+from typing import Any
 
 import attrs
 
@@ -126,19 +127,25 @@ class ProgressTracker:
     def _moved(self, known: Evidence, download: Download, reads: float, at: datetime) -> Evidence:
         newest = Snapshot(at=at, done_bytes=download.done_bytes, size_bytes=download.size_bytes)
         most = max(known.most_bytes, known.mark_bytes)
-        moved = attrs.evolve(
+        setbacks = 0 if newest.done_bytes > most else known.setbacks
+        changes: dict[str, Any] = {}
+        if newest.done_bytes < known.mark_bytes:
+            setbacks += 1
+            changes = _restarted(known, newest, reads)
+        elif self._is_progress(known, newest):
+            changes = _restarted(known, newest, reads)
+        return attrs.evolve(
             known,
             snapshots=thinned(known.snapshots, newest, self.settings),
             moved_at_seconds=reads,
             most_bytes=max(most, newest.done_bytes),
-            setbacks=0 if newest.done_bytes > most else known.setbacks,
+            setbacks=setbacks,
+            **changes,
         )
-        if newest.done_bytes < known.mark_bytes:
-            return attrs.evolve(_restarted(moved, newest, reads), setbacks=moved.setbacks + 1)
-        return _restarted(moved, newest, reads) if self._is_progress(known, newest) else moved
 
     def _is_progress(self, known: Evidence, newest: Snapshot) -> bool:
-        if known.snapshots[-1].size_bytes == 0 < newest.size_bytes:
+        _, size_bytes = known.snapshots.newest_amounts
+        if size_bytes == 0 < newest.size_bytes:
             return True  # its metadata has come
         gained = newest.done_bytes - known.mark_bytes
         percent_bytes = newest.size_bytes * self.settings.min_progress_percent / 100
@@ -228,14 +235,14 @@ def _standing(evidence: Evidence, watch: Watch) -> Evidence:
     return attrs.evolve(evidence, banked_seconds=clock_seconds(evidence, watch), runs_from_seconds=None)
 
 
-def _restarted(evidence: Evidence, newest: Snapshot, reads: float) -> Evidence:
-    return attrs.evolve(
-        evidence,
-        progressed_at=newest.at,
-        mark_bytes=newest.done_bytes,
-        banked_seconds=0.0,
-        runs_from_seconds=None if evidence.runs_from_seconds is None else reads,
-    )
+def _restarted(evidence: Evidence, newest: Snapshot, reads: float) -> dict[str, Any]:
+    """What changes when the clock begins anew."""
+    return {
+        "progressed_at": newest.at,
+        "mark_bytes": newest.done_bytes,
+        "banked_seconds": 0.0,
+        "runs_from_seconds": None if evidence.runs_from_seconds is None else reads,
+    }
 
 
 def _with_changes(

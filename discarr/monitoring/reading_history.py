@@ -58,10 +58,11 @@ def history_reading(
 ) -> HistoryReading:
     recent = tuple(sorted(answer, key=lambda event: event.event_id))
     moved_on = _moved_on(cursor, recent, now)
-    known = set(cursor.seen)
+    seen = set(cursor.seen)
+    unseen = (e for e in recent if e.event_id not in seen or _has_anothers_id(e, cursor))
     return HistoryReading(
         instance=cursor.instance,
-        fresh=tuple(e for e in recent if e.event_id not in known and _is_recent(e, moved_on.at)),
+        fresh=tuple(e for e in unseen if _is_recent(e, moved_on.at)),
         recent=recent,
         read_before=cursor.read_at,
         cursor=moved_on,
@@ -76,7 +77,12 @@ def _moved_on(cursor: HistoryCursor, recent: tuple[HistoryEvent, ...], now: date
         return attrs.evolve(cursor, read_at=now)
     repeated = newest.at - OVERLAP
     seen = tuple(event.event_id for event in recent if event.at is None or event.at >= repeated)
-    return attrs.evolve(cursor, read_at=now, at=newest.at, seen=seen)
+    seen_until = max(event.at for event in dated if event.at is not None)
+    return attrs.evolve(cursor, read_at=now, at=newest.at, seen=seen, seen_until=seen_until)
+
+
+def _has_anothers_id(event: HistoryEvent, cursor: HistoryCursor) -> bool:
+    return event.at is not None and cursor.seen_until is not None and event.at > cursor.seen_until
 
 
 def _is_recent(event: HistoryEvent, newest: datetime | None) -> bool:

@@ -4,7 +4,6 @@ The queue tells it by `added`, where the service sends that at all and has not k
 history always does.
 """
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import attrs
@@ -22,20 +21,18 @@ def with_regrabs(state: CurrentState, reading: HistoryReading) -> CurrentState:
     """The state without the evidence that a newer grab made worthless; the next reading begins it afresh."""
     grabs = [e for e in reading.fresh if e.event_type is EventType.GRABBED and e.download_id]
     known = state.evidence.get(reading.instance, {})
+    # Where two download clients have the same torrent, the keys name the clients too.
+    shared = [key for key in known if "@" in key] if grabs else []
     outdated = {
         key
-        for key, evidence in (known.items() if grabs else ())
-        if any(_is_newer(grab, evidence, reading.read_before) for grab in _grabs_of(key, grabs))
+        for grab in grabs
+        for key in (grab.download_id, *(key for key in shared if key.startswith(f"{grab.download_id}@")))
+        if key in known and _is_newer(grab, known[key], reading.read_before)
     }
     if not outdated:
         return state
     kept = {key: evidence for key, evidence in known.items() if key not in outdated}
     return attrs.evolve(state, evidence={**state.evidence, reading.instance: kept})
-
-
-def _grabs_of(key: str, grabs: Iterable[HistoryEvent]) -> list[HistoryEvent]:
-    """Where two download clients have the same torrent, the key names the client too."""
-    return [grab for grab in grabs if key == grab.download_id or key.startswith(f"{grab.download_id}@")]
 
 
 def _is_newer(grab: HistoryEvent, evidence: Evidence, read_before: datetime) -> bool:

@@ -14,7 +14,7 @@ import attrs
 from discarr.model.downloads import Download, DownloadState, QueueReading
 from discarr.model.notices import NoticeKind, Story
 from discarr.model.state import CurrentState
-from discarr.notices.stories import from_download, story_id_of, story_of, with_news
+from discarr.notices.stories import from_download, story_id_of, with_news
 
 
 def with_hands(
@@ -31,8 +31,12 @@ def _changed(
     state: CurrentState, before: QueueReading, reading: QueueReading, now: datetime
 ) -> Iterator[Story]:
     was, waiting = _waiting(before), _waiting(reading)
+    # The newest of a download comes last.
+    told = {
+        story.download_id: story for story in state.stories.values() if story.instance == reading.instance
+    }
     for download_id in waiting.keys() & was.keys():
-        story = _blocked(state, waiting[download_id], now)
+        story = _blocked(told.get(download_id), waiting[download_id], now)
         if story is not None:
             yield story
     over = [
@@ -63,9 +67,8 @@ def _waiting(reading: QueueReading) -> Mapping[str, Download]:
     }
 
 
-def _blocked(state: CurrentState, download: Download, now: datetime) -> Story | None:
+def _blocked(story: Story | None, download: Download, now: datetime) -> Story | None:
     """None where it is known."""
-    story = story_of(state.stories, download.instance, download.download_id or "")
     if story is None:
         story_id = story_id_of(download.instance, download.key, "needs a hand", download.added_at)
         story = from_download(download.instance, download, story_id, now=now)

@@ -27,8 +27,11 @@ LONGEST_GATHERING = timedelta(minutes=10)
 UNTOLD_AT_MOST = timedelta(days=2)
 """What could not be told for so long is no news any more."""
 
+CALLED_AT_ONCE = 80
+"""Discord allows a hundred mentions in a message, and two thousand characters for them."""
+
 KEPT_FOR = timedelta(days=7)
-"""A message is edited for so long, when there is anything new."""
+"""A message is known and edited at least so long, and while what it tells might otherwise be told anew."""
 
 
 @attrs.frozen(kw_only=True)
@@ -50,12 +53,17 @@ def with_posts(
 
 
 def without_old_posts(state: CurrentState, *, now: datetime) -> CurrentState:
-    kept = {
-        key: post
-        for key, post in state.posts.items()
-        if now - post.made_at < (UNTOLD_AT_MOST if post.is_unsent else KEPT_FOR)
-    }
+    kept = {key: post for key, post in state.posts.items() if _is_kept(state, post, now)}
     return state if len(kept) == len(state.posts) else attrs.evolve(state, posts=kept)
+
+
+def _is_kept(state: CurrentState, post: Post, now: datetime) -> bool:
+    if post.is_unsent:
+        return now - post.made_at < UNTOLD_AT_MOST
+    told = (
+        state.stories.get(name) or state.outages.get(name) for name in (*post.story_ids, *post.outage_ids)
+    )
+    return now - post.made_at < KEPT_FOR or any(each is not None and _is_news(each, now) for each in told)
 
 
 def look_again_at(
@@ -98,11 +106,16 @@ def _due(state: CurrentState, gathering: Gathering, now: datetime) -> list[Story
         for story in state.stories.values()
         if story.is_wanted
         and story.story_id not in told
-        and now - story.changed_at < UNTOLD_AT_MOST
+        and _is_news(story, now)
         and _settles_at(story, gathering) <= now
     ]
-    outages = [outage for outage in state.outages.values() if outage.outage_id not in told]
+    outages = [each for each in state.outages.values() if each.outage_id not in told and _is_news(each, now)]
     return sorted([*stories, *outages], key=_began)
+
+
+def _is_news(told: Story | Outage, now: datetime) -> bool:
+    changed_at = told.changed_at if isinstance(told, Story) else told.ended_at or now
+    return now - changed_at < UNTOLD_AT_MOST
 
 
 def _told(state: CurrentState) -> set[str]:
@@ -139,18 +152,21 @@ def _with_calls(state: CurrentState, gathering: Gathering, now: datetime) -> Cur
     if not calls or room <= 0:
         return state
     groups = [[call] for call in calls] if len(calls) <= room else [calls]
-    posts = {post.post_id: post for post in (_calling(group, now) for group in groups)}
+    posts = {post.post_id: post for group in groups for post in _calling(group, now)}
     return without_called(attrs.evolve(state, posts={**state.posts, **posts}), calls)
 
 
-def _calling(calls: list[Call], now: datetime) -> Post:
+def _calling(calls: list[Call], now: datetime) -> Iterator[Post]:
     names = [name for call in calls for name in call.subscription_ids]
-    return Post(
-        post_id=post_id_of("call", *names),
-        story_ids=tuple(call.story_id for call in calls),
-        calls=tuple(dict.fromkeys(user for call in calls for user in call.user_ids)),
-        made_at=now,
-    )
+    users = tuple(dict.fromkeys(user for call in calls for user in call.user_ids))
+    for begin in range(0, len(users), CALLED_AT_ONCE):
+        yield Post(
+            # Who asks about the same download once more is called once more: that is another message.
+            post_id=post_id_of("call", now, begin, *names),
+            story_ids=tuple(call.story_id for call in calls),
+            calls=users[begin : begin + CALLED_AT_ONCE],
+            made_at=now,
+        )
 
 
 def _made(due: list[Story | Outage], settings: NoticeSettings, room: int, now: datetime) -> Iterator[Post]:
@@ -174,19 +190,25 @@ def post_id_of(*names: object) -> str:
 
 
 def _room(state: CurrentState, gathering: Gathering, now: datetime) -> int:
-    if sum(post.is_unsent for post in state.posts.values()) >= UNSENT_AT_MOST:
+    if _unsent(state) >= UNSENT_AT_MOST:
         return 0
-    return gathering.posts_a_minute - len(_made_lately(state, now))
+    return gathering.posts_a_minute - _unsent(state) - len(_sent_lately(state, now))
 
 
 def _room_at(state: CurrentState, gathering: Gathering, now: datetime) -> datetime | None:
     """None where only sending makes room."""
-    lately = _made_lately(state, now)
-    return min(lately) + MINUTE if len(lately) >= gathering.posts_a_minute else None
+    lately = _sent_lately(state, now)
+    is_full = _unsent(state) + len(lately) >= gathering.posts_a_minute
+    return min(lately) + MINUTE if lately and is_full else None
 
 
-def _made_lately(state: CurrentState, now: datetime) -> list[datetime]:
-    moments = (post.sent_at or post.made_at for post in state.posts.values())
+def _unsent(state: CurrentState) -> int:
+    """They may go at any moment, however long ago they were made."""
+    return sum(post.is_unsent for post in state.posts.values())
+
+
+def _sent_lately(state: CurrentState, now: datetime) -> list[datetime]:
+    moments = (post.sent_at for post in state.posts.values() if post.sent_at is not None)
     return [moment for moment in moments if timedelta() <= now - moment < MINUTE]
 
 

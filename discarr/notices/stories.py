@@ -10,7 +10,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import attrs
@@ -36,6 +36,9 @@ REPLACED_WITHIN = timedelta(minutes=5)
 TELLING = frozenset({EventType.GRABBED, EventType.IMPORTED, EventType.FAILED, EventType.IGNORED})
 FILE_DELETED = frozenset({EventType.MOVIE_FILE_DELETED, EventType.EPISODE_FILE_DELETED})
 
+Replaced = Mapping[tuple[int, int | None], Sequence[HistoryEvent]]
+"""The deleted files by the film or series, and the episode."""
+
 
 @attrs.define
 class LastSeen:
@@ -58,6 +61,7 @@ def with_events(
     """`known`: what was last seen of downloads that may be gone by now."""
     stories = {key: s for key, s in state.stories.items() if now - s.changed_at < FORGOTTEN_AFTER}
     current = {_key_of_story(story): story for story in stories.values()}  # the newest of a key comes last
+    replaced = _replaced_in(reading.recent)
     for event in reading.fresh:
         if event.event_type in TELLING and not _is_our_doing(state, reading.instance, event, now):
             key = _key_of_event(event)
@@ -65,7 +69,7 @@ def with_events(
             if key and (story is None or _begins_another(event, story, now)):
                 story = _begun(reading.instance, event, known.of(event.download_id), now)
             if story is not None:
-                after = _after(story, event, reading.recent, now)
+                after = _after(story, event, replaced, now)
                 current[reading.instance, key] = stories[after.story_id] = after
     return state if stories == state.stories else attrs.evolve(state, stories=stories)
 
@@ -154,13 +158,13 @@ def _is_our_doing(state: CurrentState, instance: Instance, event: HistoryEvent, 
 # --- what an event adds ---------------------------------------------------------------------------------
 
 
-def _after(story: Story, event: HistoryEvent, recent: Iterable[HistoryEvent], now: datetime) -> Story:
+def _after(story: Story, event: HistoryEvent, replaced: Replaced, now: datetime) -> Story:
     known = _with_names(story, event)
     match event.event_type:
         case EventType.GRABBED:
             return _grabbed(known, event, now)
         case EventType.IMPORTED:
-            return _imported(known, event, recent, now)
+            return _imported(known, event, replaced, now)
         case EventType.FAILED:
             failed = attrs.evolve(known, failed=True, failure=event.message, blocked=None)
             return with_news(failed, NoticeKind.FAILED, now=now)
@@ -201,8 +205,8 @@ def _grabbed(story: Story, event: HistoryEvent, now: datetime) -> Story:
     )
 
 
-def _imported(story: Story, event: HistoryEvent, recent: Iterable[HistoryEvent], now: datetime) -> Story:
-    replaced = _replaced_by(event, recent)
+def _imported(story: Story, event: HistoryEvent, all_replaced: Replaced, now: datetime) -> Story:
+    replaced = _replaced_by(event, all_replaced)
     file = ImportedFile(
         episode_id=event.episode_id,
         episode=_episode(event),
@@ -232,20 +236,26 @@ def _unblocked(story: Story, now: datetime) -> Story:
     return attrs.evolve(story, blocked=None, is_unblocked=True, changed_at=now)
 
 
-def _replaced_by(event: HistoryEvent, recent: Iterable[HistoryEvent]) -> HistoryEvent | None:
-    return next((deleted for deleted in recent if _makes_way(deleted, event)), None)
+def _replaced_in(recent: Iterable[HistoryEvent]) -> Replaced:
+    """The files that made way for a better one, by what they were of."""
+    found: dict[tuple[int, int | None], list[HistoryEvent]] = {}
+    for event in recent:
+        if event.event_type in FILE_DELETED and event.is_upgrade and event.media is not None:
+            found.setdefault((event.media.media_id, event.episode_id), []).append(event)
+    return found
+
+
+def _replaced_by(imported: HistoryEvent, replaced: Replaced) -> HistoryEvent | None:
+    if imported.media is None:
+        return None
+    candidates = replaced.get((imported.media.media_id, imported.episode_id), ())
+    return next((deleted for deleted in candidates if _makes_way(deleted, imported)), None)
 
 
 def _makes_way(deleted: HistoryEvent, imported: HistoryEvent) -> bool:
-    if deleted.event_type not in FILE_DELETED or not deleted.is_upgrade:
+    if deleted.at is None or imported.at is None:
         return False
-    if deleted.media is None or imported.media is None or deleted.at is None or imported.at is None:
-        return False
-    return (
-        deleted.media.media_id == imported.media.media_id
-        and deleted.episode_id == imported.episode_id
-        and abs(imported.at - deleted.at) <= REPLACED_WITHIN
-    )
+    return abs(imported.at - deleted.at) <= REPLACED_WITHIN
 
 
 def _episode(event: HistoryEvent) -> Episode | None:

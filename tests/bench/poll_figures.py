@@ -17,6 +17,11 @@ MEGABYTE = 1e6
 TIMES = Limit(most=3.0, of_ratio=True)
 JSON = Limit(most=1.2, of_ratio=True)
 NOTHING_WRITTEN = Limit(most=0.1)
+KILOBYTE = 1024
+WRITTEN_A_ROW = Limit(most=12.0, text="12 KB: 3 pages")
+"""SQLite writes whole pages of 4 KB: one to its log, one to its place, and a little for the tree above."""
+JUDGED_FROM_ROWS = 1000
+"""With fewer, what is the same for every poll outweighs what grows with the rows."""
 
 Pairs = list[Pair]
 
@@ -28,18 +33,18 @@ def poll_figures(rows: int, share: float, pairs: Pairs, *, judged: bool) -> list
     figures = [
         _beside_floor(f"{what}: CPU", "s", pairs, lambda poll: poll.cpu_seconds, limit),
         _beside_floor(f"{what}: wall", "s", pairs, lambda poll: poll.wall_seconds, limit),
-        _written(what, share, pairs),
+        _written(what, rows, pairs),
     ]
     return figures + (_traffic(what, rows, pairs) if share == USUAL_SHARE else [])
 
 
-def _written(what: str, share: float, pairs: Pairs) -> Figure:
-    return Figure(
-        name=f"{what}: written to disk",
-        unit="MB",
-        measured=Samples([pair.ours.written_bytes / MEGABYTE for pair in pairs]),
-        limit=None if share else NOTHING_WRITTEN,
-    )
+def _written(what: str, rows: int, pairs: Pairs) -> Figure:
+    if not any(pair.changed_rows for pair in pairs):
+        megabytes = [pair.ours.written_bytes / MEGABYTE for pair in pairs]
+        return Figure(name=f"{what}: written", unit="MB", measured=Samples(megabytes), limit=NOTHING_WRITTEN)
+    limit = WRITTEN_A_ROW if rows >= JUDGED_FROM_ROWS else None
+    kilobytes = [pair.ours.written_bytes / max(1, pair.changed_rows) / KILOBYTE for pair in pairs]
+    return Figure(name=f"{what}: written a changed row", unit="KB", measured=Samples(kilobytes), limit=limit)
 
 
 def _traffic(what: str, rows: int, pairs: Pairs) -> list[Figure]:
@@ -47,9 +52,10 @@ def _traffic(what: str, rows: int, pairs: Pairs) -> list[Figure]:
     requests = Limit(
         most=pages + 2 * CONSTANT_REQUESTS, text=f"pages + {CONSTANT_REQUESTS} for each instance"
     )
+    json = JSON if rows >= JUDGED_FROM_ROWS else None
     return [
         _beside_floor(f"{what}: requests", "", pairs, lambda poll: poll.requests, requests),
-        _beside_floor(f"{what}: JSON", "MB", pairs, lambda poll: poll.unpacked_bytes / MEGABYTE, JSON),
+        _beside_floor(f"{what}: JSON", "MB", pairs, lambda poll: poll.unpacked_bytes / MEGABYTE, json),
         _beside_floor(f"{what}: on the wire", "MB", pairs, lambda poll: poll.sent_bytes / MEGABYTE),
     ]
 

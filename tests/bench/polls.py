@@ -8,14 +8,18 @@ import trio
 
 from tests.bench.dialogue import Child
 from tests.bench.process_figures import ProcessFigures
+from tests.bench.service import DAEMON
 from tests.bench.services import open_floor
 from tests.bench.town import Town
 
-INTERVAL_SECONDS = 2
+INTERVAL_SECONDS = 1.5
 """Longer than the services take to tell the next poll from the last look of this one."""
 DAEMON_WAITS_SECONDS = 18.0
 """A little less than a service may take to its first byte; a poll that waited longer has failed."""
 ATTEMPTS = 3
+
+FLOOR = "floor"
+"""What it calls itself to the services."""
 
 
 class ServicesTooSlow(Exception):
@@ -32,7 +36,6 @@ class Poll:
     requests: int
     sent_bytes: int
     unpacked_bytes: int
-    paths: tuple[str, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -88,7 +91,8 @@ class Polling:
         await self.town.services.ask("begin")
         began, cpu = trio.current_time(), floor.cpu_seconds
         await self.floor.ask("poll")
-        return await self._measured(cpu=floor.cpu_seconds - cpu, wall=trio.current_time() - began)
+        cpu, wall = floor.cpu_seconds - cpu, trio.current_time() - began
+        return await self._measured(FLOOR, cpu=cpu, wall=wall)
 
     async def _daemon_poll(self, meanwhile: Callable[[], Awaitable[None]] = nothing) -> DaemonPoll:
         services, daemon, log = self.town.services, self.daemon, self.town.log
@@ -99,7 +103,7 @@ class Polling:
         waited = [told["waited_seconds"] for told in await services.ask("go")]
         await meanwhile()
         busy_at = await daemon.until_quiet(services.are_done)
-        poll = await self._measured(cpu=daemon.cpu_seconds - cpu, wall=busy_at - began)
+        poll = await self._measured(DAEMON, cpu=daemon.cpu_seconds - cpu, wall=busy_at - began)
         return DaemonPoll(
             **attrs.asdict(poll),
             written_bytes=daemon.written_bytes - written,
@@ -109,16 +113,14 @@ class Polling:
             waited_seconds=max(waited),
         )
 
-    async def _measured(self, *, cpu: float, wall: float) -> Poll:
-        traffic = await self.town.services.ask("traffic")
-        paths = [f"{count} {path}" for each in traffic for path, count in sorted(each["requests"].items())]
+    async def _measured(self, of: str, *, cpu: float, wall: float) -> Poll:
+        traffic = await self.town.services.ask("traffic", of=of)
         return Poll(
             cpu_seconds=cpu,
             wall_seconds=wall,
-            requests=sum(sum(each["requests"].values()) for each in traffic),
+            requests=sum(each["requests"] for each in traffic),
             sent_bytes=sum(each["sent_bytes"] for each in traffic),
             unpacked_bytes=sum(each["unpacked_bytes"] for each in traffic),
-            paths=tuple(paths),
         )
 
 

@@ -5,7 +5,7 @@ queue the pages that were asked for last are rendered again before anybody asks;
 """
 
 from collections.abc import Mapping, Sequence
-from urllib.parse import parse_qs
+from urllib.parse import parse_qsl
 
 import attrs
 import httpx
@@ -33,19 +33,20 @@ class Asked:
     @property
     def page(self) -> Page | None:
         """Which one of the whole queue is asked for; None for anything else."""
-        query = parse_qs(self.target.partition("?")[2])
+        query = dict(parse_qsl(self.target.partition("?")[2]))
         if not self.is_page or {"movieIds", "seriesIds"} & query.keys():
             return None
-        return Page(number=int(query["page"][0]), rows=int(query["pageSize"][0]))
+        return Page(number=int(query["page"]), rows=int(query["pageSize"]))
 
     @property
     def by(self) -> str:
         return self.header(b"user-agent")
 
     @property
-    def name(self) -> tuple[str, str]:
+    def name(self) -> tuple[object, ...]:
         """Equal for requests that are answered alike."""
-        return self.target, self.header(b"accept-encoding")
+        path, _, query = self.target.partition("?")
+        return path, *sorted(parse_qsl(query)), "gzip" in self.header(b"accept-encoding")
 
     def header(self, name: bytes) -> str:
         return next((value.decode() for known, value in self.headers if known.lower() == name), "")
@@ -67,8 +68,8 @@ class PreparedAnswers:
         # By its own way in, without a socket.
         app = httpx.ASGITransport(servarr_app(world))  # type: ignore[arg-type] # two libraries' words for ASGI
         self._service = httpx.AsyncClient(transport=app, base_url="http://127.0.0.1")
-        self._pages: dict[tuple[str, str], Answer] = {}
-        self._wanted: dict[tuple[str, str], Asked] = {}
+        self._pages: dict[tuple[object, ...], Answer] = {}
+        self._wanted: dict[tuple[object, ...], Asked] = {}
 
     async def answer(self, asked: Asked) -> Answer:
         if not asked.is_page:

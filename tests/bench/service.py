@@ -5,6 +5,7 @@ request on, and nothing else; and it counts what it is asked and what it sends.
 """
 
 import sys
+from collections import defaultdict
 from functools import partial
 from typing import Any
 
@@ -26,19 +27,14 @@ RECEIVED_BYTES = 64 * 1024
 
 @attrs.define
 class Traffic:
-    """Since the last `begin`."""
+    """Of one client, since the last `begin`."""
 
-    requests: dict[str, int] = attrs.field(factory=dict)
+    requests: int = 0
     sent_bytes: int = 0
     unpacked_bytes: int = 0
-    under_way: int = 0
 
-    def begin(self) -> None:
-        self.requests, self.sent_bytes, self.unpacked_bytes = {}, 0, 0
-
-    def add(self, asked: Asked, answer: Answer) -> None:
-        path = asked.target.partition("?")[0]
-        self.requests[path] = self.requests.get(path, 0) + 1
+    def add(self, answer: Answer) -> None:
+        self.requests += 1
         self.sent_bytes += len(answer.body)
         self.unpacked_bytes += answer.unpacked_bytes
 
@@ -48,7 +44,9 @@ class Service:
         self._queue = queue
         self._answers = PreparedAnswers(self._queue.world)
         self._gate = Gate()
-        self._traffic = Traffic()
+        self._traffic: defaultdict[str, Traffic] = defaultdict(Traffic)
+        """By what a client calls itself."""
+        self._under_way = 0
 
     # --- the wire -------------------------------------------------------------------------------------------
 
@@ -66,13 +64,13 @@ class Service:
         page = asked.page if asked.by == DAEMON else None
         if page is not None:
             await self._gate.pass_through(page)
-        self._traffic.under_way += 1
+        self._under_way += 1
         try:
             answer = await self._answers.answer(asked)
-            self._traffic.add(asked, answer)
+            self._traffic[asked.by].add(answer)
             await _send(connection, stream, answer)
         finally:
-            self._traffic.under_way -= 1
+            self._under_way -= 1
         if page is not None:
             self._gate.answered(page, rows=len(self._queue.world.rows()))
 
@@ -98,13 +96,13 @@ class Service:
     async def begin(self, _asked: Json) -> Json:
         """Count anew, nothing more."""
         await trio.lowlevel.checkpoint()
-        self._traffic.begin()
+        self._traffic.clear()
         return {}
 
     async def go(self, _asked: Json) -> Json:
         """Count anew, and let the queue be read once."""
         await trio.lowlevel.checkpoint()
-        self._traffic.begin()
+        self._traffic.clear()
         waited_seconds = self._gate.waited_seconds
         self._gate.open()
         return {"waited_seconds": waited_seconds}
@@ -115,9 +113,14 @@ class Service:
         self._gate.leave_open()
         return {}
 
-    async def traffic(self, _asked: Json) -> Json:
+    async def traffic(self, asked: Json) -> Json:
         await trio.lowlevel.checkpoint()
-        return attrs.asdict(self._traffic)
+        return attrs.asdict(self._traffic[asked["of"]])
+
+    async def under_way(self, _asked: Json) -> Json:
+        """How many answers are."""
+        await trio.lowlevel.checkpoint()
+        return {"answers": self._under_way}
 
 
 async def _next_request(connection: h11.Connection, stream: trio.SocketStream) -> Asked | None:
@@ -149,7 +152,8 @@ async def _send(connection: h11.Connection, stream: trio.SocketStream, answer: A
 async def run(kind: str, rows: str, crowd: str) -> None:
     service = Service(MovingQueue.of(ServiceKind(kind), int(rows), crowd=crowd))
     questions = {
-        name: getattr(service, name) for name in ("hold", "change", "held", "begin", "go", "open", "traffic")
+        name: getattr(service, name)
+        for name in ("hold", "change", "held", "begin", "go", "open", "traffic", "under_way")
     }
     async with trio.open_nursery() as nursery:
         serve = partial(trio.serve_tcp, service.serve, 0, host="127.0.0.1")

@@ -49,7 +49,7 @@ class Services:
 
     async def are_done(self) -> bool:
         """No answer is on its way."""
-        return all(traffic["under_way"] == 0 for traffic in await self.ask("traffic"))
+        return all(told["answers"] == 0 for told in await self.ask("under_way"))
 
 
 @asynccontextmanager

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discarr.board.custom_ids import ButtonAction, action_of, custom_id_of
+from discarr.board.custom_ids import NOTIFY_MENU, ButtonAction, action_of, chosen_action, custom_id_of
 from discarr.model.calendar import CalendarFilter
 from discarr.model.downloads import DownloadState
 from discarr.model.requests import (
@@ -11,6 +11,7 @@ from discarr.model.requests import (
     BlockedAnswer,
     CancelCleanup,
     ConfirmCleanup,
+    NotifyMe,
     PageTurn,
     ProposalAnswer,
     ShowCalendar,
@@ -49,6 +50,12 @@ def test_a_button_brings_back_its_action(action: ButtonAction, button: PageTurn 
     custom_id = custom_id_of(action, button=button)
     assert action_of(custom_id) == action
     assert len(custom_id) <= 100
+
+
+def test_a_menu_brings_back_what_was_chosen_from_it() -> None:
+    assert chosen_action(NOTIFY_MENU, ["radarr|AB"]) == NotifyMe(download="radarr|AB")
+    assert chosen_action(NOTIFY_MENU, []) is None
+    assert chosen_action("another", ["radarr|AB"]) is None
 
 
 @modest

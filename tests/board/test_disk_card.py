@@ -6,7 +6,7 @@ import attrs
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discarr.board.disk import NO_SERVICES, disk_card
+from discarr.board.disk import NO_FOLDERS, NO_SERVICES, disk_card
 from discarr.board.embeds import board_card
 from discarr.board.layout import BoardView, board_view, worth_an_edit
 from discarr.model.disks import DiskReading, DiskState, RootFolder, Shortage
@@ -66,6 +66,7 @@ def test_it_reads_so() -> None:
 def test_before_the_first_look_it_says_so() -> None:
     assert NO_SERVICES in read({}, {})
     assert NO_SERVICES in read({RADARR: DiskState(instance=RADARR)}, {})
+    assert NO_FOLDERS in read({RADARR: state()}, {})
 
 
 def test_what_is_not_known_is_not_called_full() -> None:

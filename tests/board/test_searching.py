@@ -145,10 +145,10 @@ def test_titles_are_offered_by_their_key_and_the_instance_is_named_where_there_a
     asked = Suggest(what=Suggestible.TITLE, typed="dune", of_command=ShowHelp())
     one = {RADARR: TitleList(titles=(title(7, "Dune (2021)"), title(8, "Heat")))}
     both = {**one, RADARR_4K: TitleList(titles=(title(9, "Dune (2021)", instance=RADARR_4K),))}
-    assert [(c.name, c.value) for c in suggestions(CurrentState(), one, asked)] == [
+    assert [(c.name, c.value) for c in suggestions(CurrentState(), one, asked, to=1)] == [
         ("Dune (2021)", "radarr:7")
     ]
-    assert [(c.name, c.value) for c in suggestions(CurrentState(), both, asked)] == [
+    assert [(c.name, c.value) for c in suggestions(CurrentState(), both, asked, to=1)] == [
         ("Dune (2021) · Radarr", "radarr:7"),
         ("Dune (2021) · Radarr 4k", "radarr-4k:9"),
     ]
@@ -156,7 +156,7 @@ def test_titles_are_offered_by_their_key_and_the_instance_is_named_where_there_a
 
 def test_what_is_not_found_says_which_library_was_not_read_yet() -> None:
     assert none_found("*Dune*", []) == ("No film or series of the libraries is called “\\*Dune\\*”.")
-    assert "Radarr, Sonarr was not read yet" in none_found("Dune", [RADARR, SONARR])
+    assert "Not read yet: Radarr, Sonarr;" in none_found("Dune", [RADARR, SONARR])
 
 
 def test_of_many_that_fit_the_first_ten_are_named() -> None:

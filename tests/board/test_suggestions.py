@@ -14,6 +14,7 @@ from discarr.model.requests import ShowHelp, Suggest
 from discarr.model.services import Instance, ServiceKind
 from discarr.model.state import CurrentState
 from discarr.model.suggestions import Choice, Suggestible
+from discarr.notices.calls import subscribed
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 RADARR, FOUR_K = Instance(kind=ServiceKind.RADARR), Instance(kind=ServiceKind.RADARR, name="4k")
@@ -44,8 +45,8 @@ def knowing(*downloads: Download, **fields: object) -> CurrentState:
     return CurrentState(queues=queues, **fields)  # type: ignore[arg-type]  # fields by name
 
 
-def offered(state: CurrentState, what: Suggestible, typed: str = "") -> list[Choice]:
-    return list(suggestions(state, {}, Suggest(what=what, typed=typed, of_command=ShowHelp())))
+def offered(state: CurrentState, what: Suggestible, typed: str = "", *, to: int = 1) -> list[Choice]:
+    return list(suggestions(state, {}, Suggest(what=what, typed=typed, of_command=ShowHelp()), to=to))
 
 
 @pytest.mark.parametrize(
@@ -135,3 +136,10 @@ def test_nothing_that_discord_would_refuse_is_ever_offered(
     assert len(choices) <= 25
     assert all(choice.name.strip() and len(choice.name) <= 100 for choice in choices)
     assert all(0 < len(choice.value) <= 100 for choice in choices)
+
+
+def test_what_somebody_waits_for_is_offered_to_them_alone() -> None:
+    state = subscribed(CurrentState(), user_id=1, instance=RADARR, download_id="AB", title="A Film", now=NOW)
+    ((name, value),) = ((each.name, each.value) for each in offered(state, Suggestible.SUBSCRIPTION, "film"))
+    assert (name, value) == ("A Film", *state.subscriptions)
+    assert offered(state, Suggestible.SUBSCRIPTION, "film", to=2) == []

@@ -14,6 +14,7 @@ import trio
 
 from tests.end_to_end.house import PATIENCE_SECONDS, House
 
+ROOT = str(Path(__file__).parents[2])
 DISCARR = (sys.executable, "-m", "discarr.main")
 
 
@@ -47,8 +48,9 @@ class RunningDiscarr:
 
 
 def environment(house: House, **changes: str) -> dict[str, str]:
-    """Nothing of the machine's own settings, all of the house's."""
-    return {"PATH": os.environ["PATH"], "STATE_DIRECTORY": str(house.folder), **house.environ, **changes}
+    """Nothing of the machine's own settings, all of the house's, and the code beside these tests."""
+    own = {"PATH": os.environ["PATH"], "PYTHONPATH": ROOT, "STATE_DIRECTORY": str(house.folder)}
+    return {**own, **house.environ, **changes}
 
 
 @asynccontextmanager

@@ -12,6 +12,8 @@ from tests.demo.arr.serving import a_film, a_pack
 from tests.demo.discord.official import differences
 from tests.end_to_end.house import BOARD, HEALTH, House, open_house, text_of
 
+DEFAULT = "imported,failed,blocked"
+
 
 def notices(house: House, channel_id: int | None = None) -> list[Message]:
     kept = {message.id for mark in (BOARD, HEALTH) for message in house.marked(mark)}
@@ -32,6 +34,7 @@ def import_now(world: SimulatedServarr, download: SimulatedDownload) -> None:
 
 async def test_a_film_and_a_pack_are_told_with_their_posters_and_without_secrets(tmp_path: Path) -> None:
     async with open_house(tmp_path, films=0, episodes=0) as house:
+        house.environ["NOTIFY"] = DEFAULT
         film, pack = admitted(house.radarr, a_film()), admitted(house.sonarr, a_pack(12))
         async with house.daemon():
             await house.shown(BOARD, lambda text: "Movies" in text and "TV" in text)
@@ -49,6 +52,7 @@ async def test_a_film_and_a_pack_are_told_with_their_posters_and_without_secrets
 
 async def test_who_chose_from_the_menu_or_asked_by_name_is_called_once_and_alone(tmp_path: Path) -> None:
     async with open_house(tmp_path, films=0, episodes=0) as house:
+        house.environ["NOTIFY"] = DEFAULT
         film = admitted(house.radarr, a_film(download_id="AB"))
         pack = admitted(house.sonarr, a_pack(3))
         member, owner = house.discord.member, house.discord.owner
@@ -56,10 +60,10 @@ async def test_who_chose_from_the_menu_or_asked_by_name_is_called_once_and_alone
             board = await house.shown(BOARD, lambda text: "Movies" in text and "TV" in text)
             (menu,) = board.menus
             chosen = await house.discord.choose(member, board, "notify", f"sonarr|{pack.download_id}")
-            assert "I call you here" in chosen.text
+            assert "I call you" in chosen.text
             assert len(menu["options"]) == 2
             asked = await house.ask(owner, "notify", {"download": film.download_id})
-            assert "I call you here" in asked.text
+            assert "I call you" in asked.text
             assert "1 download to come" in (await house.ask(member, "notify")).text
             import_now(house.radarr, film)
             import_now(house.sonarr, pack)
@@ -75,15 +79,29 @@ async def test_a_number_takes_a_wish_away(tmp_path: Path) -> None:
     async with open_house(tmp_path, films=1, episodes=0) as house, house.daemon():
         await house.shown(BOARD, lambda text: "Movies" in text)
         member, wanted = house.discord.member, {"download": house.radarr.downloads[0].title}
-        assert "I call you here" in (await house.ask(member, "notify", wanted)).text
-        assert "no such number" in (await house.ask(member, "notify", {"remove": "2"})).text
+        assert "I call you" in (await house.ask(member, "notify", wanted)).text
+        assert "nothing of that number" in (await house.ask(member, "notify", {"remove": "2"})).text
         assert "I do not call you" in (await house.ask(member, "notify", {"remove": "#1"})).text
         assert "not waiting for anything" in (await house.ask(member, "notify")).text
         assert "no download of that name" in (await house.ask(member, "notify", {"download": "zz"})).text
 
 
+async def test_what_was_offered_goes_whatever_its_number_is_by_then(tmp_path: Path) -> None:
+    async with open_house(tmp_path, films=2, episodes=0) as house, house.daemon():
+        await house.shown(BOARD, lambda text: "Movies" in text)
+        member = house.discord.member
+        for download in house.radarr.downloads:
+            await house.ask(member, "notify", {"download": download.download_id})
+        outcome = await house.discord.autocomplete(member, "notify", {"remove": ""}, focused="remove")
+        first, second = (choice["value"] for choice in outcome.choices)
+        await house.ask(member, "notify", {"remove": first})
+        assert "I do not call you" in (await house.ask(member, "notify", {"remove": second})).text
+        assert "not waiting for anything" in (await house.ask(member, "notify")).text
+
+
 async def test_notices_go_to_a_channel_of_their_own(tmp_path: Path) -> None:
     async with open_house(tmp_path, films=0, episodes=0) as house:
+        house.environ["NOTIFY"] = DEFAULT
         film = admitted(house.radarr, a_film())
         there = next(each for each in house.discord.guild.channels if each != house.discord.channel_id)
         house.environ["NOTICE_CHANNEL_ID"] = str(there)
@@ -109,6 +127,7 @@ async def test_an_outage_and_its_end_are_one_message(tmp_path: Path) -> None:
 
 async def test_a_missing_permission_loses_nothing_and_a_deleted_notice_stays_deleted(tmp_path: Path) -> None:
     async with open_house(tmp_path, films=0, episodes=0) as house:
+        house.environ["NOTIFY"] = DEFAULT
         film = admitted(house.radarr, a_film())
         async with house.daemon():
             await house.shown(BOARD, lambda text: "Movies" in text)

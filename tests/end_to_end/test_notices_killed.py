@@ -21,7 +21,6 @@ from tests.end_to_end.test_notices import notices
 
 KILLS = int(os.environ.get("DISCARR_KILLS", "25"))
 PROCESS = (sys.executable, "-m", "tests.end_to_end.telling_process")
-ROOT = str(Path(__file__).parents[2])
 LONGEST_LIFE_SECONDS = 0.4
 """After it has found its channel: its notices are sent well within this time."""
 
@@ -29,14 +28,15 @@ LONGEST_LIFE_SECONDS = 0.4
 async def test_each_notice_arrives_once(tmp_path: Path) -> None:
     chance = random.Random(os.environ.get("DISCARR_KILLS_SEED", "five"))  # noqa: S311  # no secret
     async with open_house(tmp_path, films=0, episodes=0) as house:
+        house.environ["NOTIFY"] = "imported"
         films = [grabbed(house, number) for number in range(1, KILLS + 1)]
         await read_once(house)
         for each in films:
             each.enter(Stage.IMPORTING, seconds=0.0)
             house.radarr.refresh()
-            async with running(house, program=PROCESS, PYTHONPATH=ROOT) as discarr:
+            async with running(house, program=PROCESS) as discarr:
                 await killed_at_random(house, discarr, chance)
-        async with running(house, program=PROCESS, PYTHONPATH=ROOT):
+        async with running(house, program=PROCESS):
             await house.until(lambda: len(told(house)) == len(films))
             await two_more_readings(house)
         assert told(house) == Counter(range(1, KILLS + 1))
@@ -63,7 +63,7 @@ def told(house: House) -> Counter[int]:
 async def read_once(house: House) -> None:
     """The first run finds out where the history ends."""
     house.radarr.refresh()
-    async with running(house, program=PROCESS, PYTHONPATH=ROOT) as discarr:
+    async with running(house, program=PROCESS) as discarr:
         await house.shown(BOARD, lambda text: "Movies" in text)
         await two_more_readings(house)
         assert await discarr.end(signal.SIGTERM) == 0

@@ -1,5 +1,6 @@
 """What `discarr check` learns of Discord: each cause is named, and no gateway is ever connected."""
 
+import attrs
 import pytest
 
 from discarr.demo.discord.faults import Fault
@@ -10,9 +11,12 @@ from discarr.model.settings import GatewaySettings, Secret
 from tests.gateway.opening import served_discord, settings_for
 
 
-async def inspected(world: SimulatedDiscord, *, token: str | None = None) -> tuple[Finding, ...]:
+async def inspected(
+    world: SimulatedDiscord, *, token: str | None = None, notices: int | None = None
+) -> tuple[Finding, ...]:
     async with served_discord(world):
-        findings = await inspect_discord(settings_for(world, token=token))
+        settings = attrs.evolve(settings_for(world, token=token), notice_channel_id=notices)
+        findings = await inspect_discord(settings)
     assert not world.gateway_log
     return findings
 
@@ -63,6 +67,20 @@ async def test_a_missing_permission(permission: Permission, name: str) -> None:
     problems = wrong(await inspected(world))
     assert list(problems) == [f"permission {name}"]
     assert name in problems[f"permission {name}"]
+
+
+async def test_the_channel_of_the_notices_is_looked_at_too() -> None:
+    world = SimulatedDiscord()
+    there = next(each for each in world.guild.channels if each != world.channel_id)
+    (*_, notices) = await inspected(world, notices=there)
+    assert (notices.ok, notices.asked) == (True, "notice channel")
+    assert f"#{world.guild.channel(there).name}" in notices.sentence
+
+    world.deny(Permission.SEND_MESSAGES, channel_id=there)
+    assert "Send Messages" in wrong(await inspected(world, notices=there))["notice channel"]
+
+    world.remove_channel(there)
+    assert "NOTICE_CHANNEL_ID" in wrong(await inspected(world, notices=there))["notice channel"]
 
 
 async def test_an_invitation_without_commands() -> None:

@@ -95,6 +95,7 @@ class Desk:
             nursery.start_soon(self.outbox.run)
             await trio.testing.wait_all_tasks_blocked(0.02)
             with trio.fail_after(5):
+                await trio.lowlevel.checkpoint()
                 while len(self.channel.asked) < len(asked):
                     await self.cache.state.newer_than(self.cache.state.version)
             nursery.cancel_scope.cancel()
@@ -195,6 +196,7 @@ async def test_an_answer_that_never_came_is_looked_for_before_it_is_sent_again(
     async with trio.open_nursery() as nursery:
         nursery.start_soon(desk.outbox.run)
         with trio.fail_after(5):
+            await trio.lowlevel.checkpoint()
             while desk.post.message is None:
                 await desk.cache.state.newer_than(desk.cache.state.version)
         nursery.cancel_scope.cancel()
@@ -228,6 +230,16 @@ async def test_a_missing_permission_waits_until_discord_says_that_something_chan
                 await desk.cache.state.newer_than(desk.cache.state.version)
         nursery.cancel_scope.cancel()
     assert desk.channel.asked == ["tell", "tell"]
+
+
+async def test_a_permission_that_is_granted_while_discord_still_says_no_is_used_at_once(desk: Desk) -> None:
+    async def grant() -> None:
+        await trio.lowlevel.checkpoint()
+        desk.outbox.channel_changed()
+
+    desk.channel.errors = [PermissionMissing(1, ("Send Messages",))]
+    desk.channel.meanwhile = grant
+    await desk.works_until(["tell", "tell"])
 
 
 async def test_more_to_tell_is_an_edit_and_a_call_is_never_edited(desk: Desk) -> None:

@@ -21,7 +21,7 @@ def test_they_are_what_was_put_in(snapshots: list[Snapshot], start: int | None, 
     assert len(made) == len(snapshots)
     assert list(made[start:stop]) == snapshots[start:stop]
     assert list(made[::-2]) == snapshots[::-2]
-    assert Snapshots.of_numbers(made.numbers()) == made
+    assert Snapshots.of_text(made.text) == made
     assert hash(Snapshots(snapshots)) == hash(made)
 
 
@@ -33,6 +33,12 @@ def test_the_newest_is_at_hand(snapshots: list[Snapshot]) -> None:
     assert followed == Snapshots(snapshots)
     assert followed[-1] == newest
     assert followed.newest_amounts == (newest.done_bytes, newest.size_bytes)
+
+
+@pytest.mark.parametrize("text", ["?", "AAAA", "é"])
+def test_another_text_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        Snapshots.of_text(text)
 
 
 def test_beyond_its_end_is_nothing() -> None:

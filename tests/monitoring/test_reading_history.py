@@ -77,6 +77,14 @@ def test_a_clock_that_is_set_right_by_minutes_loses_nothing() -> None:
     assert ids(again.fresh) == [3]
 
 
+def test_a_restored_database_gives_the_ids_of_what_it_forgot_to_what_is_new() -> None:
+    cursor = first_cursor(RADARR, [event(1, START), event(2, START + MINUTE)], now=START)
+    restored = [event(1, START), event(2, START + 5 * MINUTE)]
+    reading = history_reading(cursor, answer(restored, cursor), now=START)
+    assert ids(reading.fresh) == [2]
+    assert ids(history_reading(reading.cursor, answer(restored, reading.cursor), now=START).fresh) == []
+
+
 def test_after_a_long_absence_only_the_last_day_is_news() -> None:
     cursor = first_cursor(RADARR, [event(1, START)], now=START)
     back = START + timedelta(days=30)

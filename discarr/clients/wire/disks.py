@@ -42,11 +42,13 @@ def uses_hard_links(body: bytes) -> bool:
 
 def _root_folder(folder: _RootFolder, disks: Iterable[_Disk]) -> RootFolder:
     path = folder.path or ""
+    if folder.accessible is False:
+        # A share that is not mounted: what is found above its place is another disk.
+        return RootFolder(path=path, accessible=False)
     disk = _disk_of(path, disks) or _Disk()
     free = folder.free_space if folder.free_space is not None else disk.free_space
     return RootFolder(
         path=path,
-        accessible=folder.accessible is not False,
         free_bytes=_amount(free),
         # DiskSpaceService.cs: a network share may have a size of 0.
         total_bytes=_amount(disk.total_space) or None,

@@ -36,6 +36,7 @@ class Role:
     error_message: str | None = None
     messages: tuple[str, ...] = ()
     size_bytes: float | None = None
+    upgrades_from: str = ""
 
 
 EXTRA = Role(stage=Stage.QUEUED, takes_seconds=None)
@@ -53,7 +54,7 @@ PACK = Role(done=0.35, takes_seconds=420.0, episodes=10, size_bytes=21.4 * GIGAB
 
 ROLES = (
     Role(done=0.42, takes_seconds=150.0),
-    Role(done=0.71, takes_seconds=60.0, client=SABNZBD),
+    Role(done=0.71, takes_seconds=60.0, client=SABNZBD, upgrades_from="WEBDL-720p"),
     Role(
         stage=Stage.STALLED,
         seconds=240.0,
@@ -136,6 +137,7 @@ class Casting:
             bytes_per_second=size / takes,
             stage=role.stage,
             seconds=role.seconds,
+            upgrades_from=role.upgrades_from,
             turns=tuple(turn for turn in role.turns if turn.at_fraction > role.done),
             error_message=role.error_message,
             status_messages=((title, texts),) if texts else (),

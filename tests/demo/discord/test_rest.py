@@ -446,3 +446,32 @@ async def test_a_dropped_answer_breaks_the_connection(wire: Wire, messages: str)
     with pytest.raises(httpx.RemoteProtocolError):
         await wire.api.post(messages, json={"content": "x"})
     assert wire.world.messages() == []
+
+
+async def test_an_enforced_nonce_posts_once_within_some_minutes(wire: Wire) -> None:
+    first = await posted(wire, nonce="n-1", enforce_nonce=True)
+    again = await posted(wire, content="something else", nonce="n-1", enforce_nonce=True)
+    assert (again["id"], again["content"]) == (first["id"], "hello")
+    assert (await posted(wire, nonce="n-1"))["id"] != first["id"], "only where it is asked for"
+    wire.world.clock.advance(timedelta(minutes=6))
+    assert (await posted(wire, nonce="n-1", enforce_nonce=True))["id"] != first["id"]
+
+
+def menu(*values: str, **more: Any) -> Json:
+    options = [{"label": value, "value": value, **more} for value in values]
+    return {"components": [{"type": 1, "components": [{"type": 3, "custom_id": "m", "options": options}]}]}
+
+
+@pytest.mark.parametrize(
+    "components",
+    [menu(), menu("a", "a"), menu("x" * 101), menu("a", description="x" * 101), menu(*map(str, range(26)))],
+    ids=["no option", "the same twice", "a long value", "a long description", "too many"],
+)
+async def test_a_menu_beyond_a_limit_is_an_invalid_form(wire: Wire, messages: str, components: Json) -> None:
+    assert code(await wire.api.post(messages, json={"content": "x", **components})) == (400, 50035)
+
+
+async def test_an_embeds_link_comes_back_letter_by_letter_also_without_a_title(wire: Wire) -> None:
+    address = "https://discord.com/app#discarr-0123456789abcdef"
+    message = await posted(wire, embeds=[{"description": "d", "url": address}])
+    assert message["embeds"][0]["url"] == address
