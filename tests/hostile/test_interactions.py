@@ -100,3 +100,23 @@ async def still_answers(house: House) -> None:
     answer = await house.ask(house.discord.administrator, "help")
     assert answer.message is not None
     assert "/downloads" in text_of(answer.message)
+
+
+async def test_who_lost_the_role_between_preview_and_confirm_confirms_nothing(tmp_path: Path) -> None:
+    async with open_house(tmp_path, films=2, episodes=0) as house:
+        world = house.discord
+        role = next(role for role in world.guild.roles if role != world.guild_id)
+        house.environ["ADMIN_ROLE_IDS"] = str(role)
+        without_it = world.guild.members[world.member.id]
+        world.give_role(world.member, role)
+        house.radarr.fail(house.radarr.downloads[0], "gave up")
+        house.radarr.refresh()
+        async with house.daemon():
+            await house.shown(BOARD, lambda text: "failed" in text)
+            preview = (await house.ask(world.member, "cleanup")).message
+            assert preview is not None
+            confirm = next(each["custom_id"] for each in preview.buttons if ":confirm:" in each["custom_id"])
+            world.guild.members[world.member.id] = without_it
+            answer = await world.press(world.member, preview, confirm)
+            assert "Only administrators" in answer.text
+            assert_harmless(house)
