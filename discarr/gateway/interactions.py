@@ -223,7 +223,7 @@ def _commanded(interaction: Interaction, commands: Mapping[str, SlashCommand]) -
     command = commands.get(data["name"])
     if command is None:
         return None
-    return command.action_of({given["name"]: given.get("value") for given in data.get("options") or ()})
+    return command.asked({given["name"]: given.get("value") for given in data.get("options") or ()})
 
 
 def _suggested(interaction: Interaction, commands: Mapping[str, SlashCommand]) -> Suggest | None:

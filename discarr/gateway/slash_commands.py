@@ -14,7 +14,7 @@ MAX_CHOICE_NAME = 100
 MAX_CHOICE_VALUE = 100
 
 Arguments = Mapping[str, Any]
-"""What the caller filled in, by option name; Discord has checked types and choices."""
+"""What the caller filled in, by option name; `SlashCommand.asked` has checked types and choices."""
 
 
 class OptionKind(enum.Enum):
@@ -39,6 +39,17 @@ class Option:
     suggests: Suggestible | None = None
     """What is offered while somebody types; Discord allows no fixed choices beside it."""
 
+    def can_be(self, value: object) -> bool:
+        match self.kind, value:
+            case OptionKind.BOOLEAN, bool():
+                return True
+            case OptionKind.INTEGER, int() if not isinstance(value, bool):
+                return self.span is None or self.span[0] <= value <= self.span[1]
+            case OptionKind.STRING, str():
+                return not self.choices or value in {choice.value for choice in self.choices}
+            case _:
+                return False
+
 
 @attrs.frozen(kw_only=True)
 class SlashCommand:
@@ -46,6 +57,19 @@ class SlashCommand:
     description: str
     action_of: Callable[[Arguments], Action]
     options: tuple[Option, ...] = ()
+
+    def asked(self, given: Arguments) -> Action | None:
+        """None where something is filled in that Discord would never have let through.
+
+        It checks all of it before us, but against the registration that it has: for a moment after the
+        instances changed that is another one.
+        """
+        options = {option.name: option for option in self.options}
+        if not all(name in options and options[name].can_be(value) for name, value in given.items()):
+            return None
+        if any(option.is_required and option.name not in given for option in self.options):
+            return None
+        return self.action_of(given)
 
 
 def registration_of(table: Sequence[SlashCommand]) -> list[dict[str, Any]]:
