@@ -10,6 +10,7 @@ import attrs
 import trio
 
 from discarr.cache.cache_manager import CacheManager
+from discarr.clients.base import DEFAULT_LIMITS, RequestLimits
 from discarr.commands.admin import AdminCommands
 from discarr.commands.calendar import CalendarCommands
 from discarr.commands.cleanup import PREVIEW_WORDS, CleanupCommands, Removals
@@ -44,12 +45,15 @@ from discarr.runtime.clock import Monotonic, Now, utc_now
 from discarr.runtime.current import Current
 from discarr.runtime.garbage import collect_thoroughly, survivors_set_aside
 from discarr.runtime.instance_lock import hold_instance_lock
+from discarr.runtime.liveness import Liveness
 from discarr.runtime.logs import Log
 from discarr.runtime.memory import resident_bytes
+from discarr.runtime.promises import Promises
 from discarr.runtime.runtime_file import RuntimeFile, open_runtime_file
 from discarr.runtime.signals import receive_signals
 from discarr.runtime.supervisor import RestartPolicy, SupervisedChild
 from discarr.runtime.systemd import Notifier, open_notifier
+from discarr.runtime.task_tree import threads, trio_tasks
 from discarr.settings import LoadedSettings
 
 log = logging.getLogger(__name__)
@@ -70,6 +74,7 @@ class Start:
     verbose: bool = False
     """Whatever VERBOSE says."""
     pace: Pace = attrs.field(factory=Pace)
+    limits: RequestLimits = DEFAULT_LIMITS
     environ: MutableMapping[str, str] = attrs.field(factory=lambda: os.environ)
     now: Now = utc_now
     monotonic: Monotonic = trio.current_time
@@ -83,19 +88,24 @@ async def run_daemon(
     Raises:
         SettingsInvalid, AlreadyRunning, FolderUnusable, StateUnwritable: it could not start.
     """
-    loaded = start.load_settings()
+    loaded, promises = start.load_settings(), Promises()
     with (
         hold_instance_lock(start.state_folder),
         open_runtime_file(start.runtime_folder) as runtime_file,
         open_notifier(start.environ) as notifier,
         survivors_set_aside(),
+        promises.collect(),
     ):
         async with trio.open_nursery() as outer:
-            cache = await CacheManager.open(start.state_folder, now=start.now(), requests=outer)
+            cache = await CacheManager.open(
+                start.state_folder, now=start.now(), requests=outer, limits=start.limits
+            )
             try:
                 daemon = Daemon(start, loaded, cache, notifier, runtime_file)
                 await outer.start(cache.keep_saved)
-                outer.start_soon(notifier.run_watchdog)
+                outer.start_soon(
+                    notifier.run_watchdog, Liveness(promises=promises, tell_tasks=daemon.tell_tasks).is_alive
+                )
                 outer.start_soon(watch_loop, "The Trio loop", trio.sleep)
                 outer.start_soon(collect_thoroughly)
                 await outer.start(daemon.receive_signals)
@@ -109,6 +119,7 @@ async def run_daemon(
 class Daemon:
     """The children and what is done to all of them."""
 
+    _gateway: Gateway
     _nursery: trio.Nursery
     """The children's; there from `run_children` on."""
 
@@ -166,7 +177,17 @@ class Daemon:
         async def reload_without_an_answer() -> None:
             await self.reload()
 
-        await receive_signals(stop=self.stop, reload=reload_without_an_answer, task_status=task_status)
+        await receive_signals(
+            stop=self.stop,
+            reload=reload_without_an_answer,
+            tell_tasks=self.tell_tasks,
+            task_status=task_status,
+        )
+
+    async def tell_tasks(self) -> None:
+        """To the log: where every task of both loops and every thread is, for whoever looks for a hang."""
+        lines = (*trio_tasks(), *await self._gateway.tasks(), *threads())
+        log.info("What every task is at:\n%s", "\n".join(lines))
 
     async def reload(self) -> tuple[str, ...]:
         """Read the settings again and take them; the problems, one line each, where they cannot be used.
@@ -274,7 +295,7 @@ class Daemon:
         removals = Removals(cleanup.carry_out)
         importer = Importer(cache, now=now)
         imports = Imports(importer.carry_out)
-        gateway = Gateway(
+        self._gateway = Gateway(
             cache=cache,
             settings=settings,
             handle=commands_handler(self._make_commands(removals, importer, imports)),
@@ -327,7 +348,7 @@ class Daemon:
             SupervisedChild(
                 name="gateway",
                 section_of=gateway_section,
-                body=gateway.run,
+                body=self._gateway.run,
                 policy=RestartPolicy(lost=(GatewayLost,), refused=(TokenRefused,)),
             ),
         )

@@ -1,6 +1,7 @@
 """The command line. Exit codes: 0 all well, 1 a failure, 78 the settings cannot be used (EX_CONFIG)."""
 
 import argparse
+import faulthandler
 import importlib.metadata
 import logging
 import os
@@ -63,6 +64,7 @@ def main(arguments: Sequence[str], environ: Environ) -> int:
 
 
 def run(given: argparse.Namespace, environ: Environ) -> int:
+    faulthandler.enable()  # the watchdog's SIGABRT leaves the stacks of all threads on standard error
     start = Start(
         load_settings=lambda: _load(given, environ),
         state_folder=state_folder(environ),

@@ -40,6 +40,7 @@ LAYERS: list[tuple[str, ...]] = [
         "commands",
         "monitoring",
         "gateway.channel_watch",
+        "gateway.gatekeeper",
         "gateway.message_keeper",
         "gateway.outbox",
         "gateway.subjects",

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import attrs
@@ -172,8 +173,8 @@ class CacheManager:
 
 def _save(store: Store, before: CurrentState, after: CurrentState) -> None:
     rows = changed_rows(before, after)
-    if rows:
-        store.save(SCHEMA, rows)
+    for first in rows:  # nothing is written where nothing changed
+        store.save(SCHEMA, chain([first], rows))
 
 
 def _load(store: Store, now: datetime) -> CurrentState:
@@ -188,5 +189,5 @@ def _load(store: Store, now: datetime) -> CurrentState:
     for key, cause in loaded.unreadable.items():
         log.warning("The saved value %s cannot be read and is dropped: %s", key, cause)
     if loaded.unreadable:
-        store.save(SCHEMA, dict.fromkeys(loaded.unreadable))
+        store.save(SCHEMA, ((key, None) for key in loaded.unreadable))
     return loaded.state

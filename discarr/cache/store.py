@@ -1,7 +1,7 @@
 """The state on disk: SQLite in WAL mode, one row per value, one transaction per save."""
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from discarr.errors import FolderUnusable, StateUnwritable
@@ -39,7 +39,7 @@ class Store:
         else:
             return 0, {}
 
-    def save(self, schema: int, rows: Mapping[str, str | None]) -> None:
+    def save(self, schema: int, rows: Iterable[tuple[str, str | None]]) -> None:
         """Write these rows in one transaction; None deletes. A crash leaves all of them or none.
 
         Raises:
@@ -53,14 +53,12 @@ class Store:
                     "create table if not exists state (key text primary key, value text) without rowid"
                 )
                 connection.execute(f"pragma user_version = {schema:d}")
+                deleted: list[tuple[str]] = []
                 connection.executemany(
                     "insert into state values (?, ?) on conflict do update set value = excluded.value",
-                    ((key, value) for key, value in rows.items() if value is not None),
+                    _without_deleted(rows, deleted),
                 )
-                connection.executemany(
-                    "delete from state where key = ?",
-                    ((key,) for key, value in rows.items() if value is None),
-                )
+                connection.executemany("delete from state where key = ?", deleted)
         except sqlite3.Error as error:
             raise StateUnwritable(str(self.path.parent), str(error)) from error
 
@@ -99,3 +97,14 @@ class Store:
                 raise
             self._connection = connection
         return self._connection
+
+
+def _without_deleted(
+    rows: Iterable[tuple[str, str | None]], deleted: list[tuple[str]]
+) -> Iterator[tuple[str, str]]:
+    """The rows to write one by one; those to delete are noted."""
+    for key, value in rows:
+        if value is None:
+            deleted.append((key,))
+        else:
+            yield key, value

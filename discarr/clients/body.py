@@ -54,6 +54,8 @@ class Body:
         """False once reading on is of no use; `whole` then says why."""
         if not self._failure:
             self._append(piece)
+        if self._failure:
+            self._unpacked.clear()  # the error's traceback holds on to us until the garbage is collected
         return not self._failure
 
     def whole(self) -> bytes:

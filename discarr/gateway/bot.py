@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import ExitStack
 from typing import Any, Never
 
+import aiohttp
 import attrs
 import discord
 
@@ -39,6 +40,9 @@ class Home:
     tell_message_gone: Callable[[int], Awaitable[None]]
     tell_channel_changed: Callable[[], Awaitable[None]]
     tell_lost: Callable[[GatewayLost], Awaitable[None]]
+    before_connect: Callable[[], Awaitable[None]]
+    before_identify: Callable[[], Awaitable[None]]
+    tell_session_began: Callable[[], Awaitable[None]]
 
 
 class DiscordBot(discord.Client):
@@ -51,6 +55,7 @@ class DiscordBot(discord.Client):
             max_messages=None,
             max_ratelimit_timeout=LONGEST_WAIT_SECONDS,
             guild_ready_timeout=0.1,  # nothing here waits for the cache of guilds, which is what it is for
+            http_trace=_asking_before_websockets(home.before_connect),
         )
         self.channel = Channel(self, settings.channel_id)
         self.notice_channel = Channel(self, settings.notice_channel_id or settings.channel_id)
@@ -109,7 +114,12 @@ class DiscordBot(discord.Client):
         if self._settings.api is not None:
             await find_gateway(self)
 
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        await super().before_identify_hook(shard_id, initial=initial)  # five seconds, but for the first
+        await self._home.before_identify()
+
     async def on_ready(self) -> None:
+        await self._home.tell_session_began()
         self.became_ready.set()
 
     async def on_interaction(self, interaction: Interaction) -> None:
@@ -177,3 +187,15 @@ class DiscordBot(discord.Client):
         lost = GatewayLost(f"{event_method}: {reason_of(error)}")
         lost.__cause__ = error
         await self._home.tell_lost(lost)
+
+
+def _asking_before_websockets(ask: Callable[[], Awaitable[None]]) -> aiohttp.TraceConfig:
+    """aiohttp awaits this before each request, discord.py's connections to the gateway among them."""
+    trace = aiohttp.TraceConfig()
+
+    async def ask_first(_session: object, _context: object, start: aiohttp.TraceRequestStartParams) -> None:
+        if start.url.scheme in ("ws", "wss"):
+            await ask()
+
+    trace.on_request_start.append(ask_first)
+    return trace

@@ -12,8 +12,10 @@ from discarr.board.embeds import BOARD_MARK
 from discarr.board.health import HEALTH_MARK
 from discarr.board.proposal import PROPOSAL_MARK
 from discarr.cache.cache_manager import CacheManager
-from discarr.errors import DiscordError
+from discarr.errors import DiscordError, DiscordUnavailable, GatewayLost, TokenRefused
+from discarr.gateway.bridge import ungrouped
 from discarr.gateway.channel_watch import MENDING_SECONDS, ChannelChanges, ChannelWatch
+from discarr.gateway.gatekeeper import Gatekeeper
 from discarr.gateway.guest import DiscordGuest, open_guest
 from discarr.gateway.message_keeper import MessageKeeper, marked, newest
 from discarr.gateway.outbox import Outbox
@@ -27,11 +29,18 @@ from discarr.model.settings import AutoCleanup, GatewaySettings, Settings
 from discarr.runtime.canary import watch_loop
 from discarr.runtime.clock import Now
 from discarr.runtime.current import Current
+from discarr.runtime.promises import promised
 
 log = logging.getLogger(__name__)
 
 GOODBYE_SECONDS = 1.5
 """How long the last words in the channel may take; closing discord.py has two seconds of its own."""
+
+ANSWER_SECONDS = 2.0
+"""For a loop that works: who asks what the tasks are at does not want to wait."""
+ASKING_SECONDS = 10.0
+GUEST_SECONDS = 60.0
+"""discord.py's loop may stand still so long: resolving a name on a bad day took fourteen seconds."""
 
 
 @attrs.frozen(kw_only=True)
@@ -66,6 +75,9 @@ class Gateway:
         self._leaving = leaving
         """Set when the daemon stops for good, and not merely reconnects: then the messages say so."""
         self._pace = pace
+        self._guest: DiscordGuest | None = None
+        """The newest; it may be gone already."""
+        self._gatekeeper = Gatekeeper(cache, pace=pace.connections, now=now)
         self._now = now
 
     async def run(self, section: GatewaySection, *, task_status: trio.TaskStatus[None]) -> None:
@@ -76,6 +88,14 @@ class Gateway:
             TokenRefused: only new settings can.
         """
         task_status.started()
+        await self._gatekeeper.before_login()
+        try:
+            await self._connect(section)
+        except TokenRefused:
+            self._gatekeeper.token_refused()
+            raise
+
+    async def _connect(self, section: GatewaySection) -> None:
         news = _News()
         async with open_guest(
             section.connection,
@@ -84,10 +104,26 @@ class Gateway:
             instances=section.instances,
             on_channel_changed=news.channel_changed,
             on_message_gone=news.message_is_gone,
+            gate=self._gatekeeper.gate,
         ) as guest:
-            await guest.ready()
-            log.info("Connected to Discord")
-            await self._serve(guest, section.connection, news)
+            self._guest = guest
+            with ungrouped():
+                async with trio.open_nursery() as nursery:
+                    nursery.start_soon(_keep_asking, guest)
+                    await guest.ready()
+                    log.info("Connected to Discord")
+                    await self._serve(guest, section.connection, news)
+
+    async def tasks(self) -> tuple[str, ...]:
+        """What discord.py's tasks are at, if it answers."""
+        if self._guest is None:
+            return ()
+        try:
+            with trio.move_on_after(ANSWER_SECONDS):
+                return await self._guest.tasks()
+        except DiscordUnavailable:
+            return ()  # between two clients
+        return ("discord.py's loop does not answer; its thread is among the ones below",)
 
     def _refusal(self, request: Request) -> str | None:
         settings = self._settings.value
@@ -175,6 +211,17 @@ class Gateway:
             kept = known if known in ours else newest(ours)
             strays += [message for message in ours if message != kept]
         return strays
+
+
+async def _keep_asking(guest: DiscordGuest) -> None:
+    """Whether discord.py's loop turns: what it holds up does not show on the Trio side."""
+    while True:
+        with promised("discord.py's loop answers", within_seconds=GUEST_SECONDS):
+            try:
+                await guest.answers()
+            except DiscordUnavailable as error:
+                raise GatewayLost("discord.py's loop ended") from error
+        await trio.sleep(ASKING_SECONDS)
 
 
 async def _register_commands(guest: DiscordGuest, guild_id: int, changes: ChannelChanges) -> None:

@@ -13,6 +13,8 @@ from discarr.gateway.bot import DiscordBot, Home
 from discarr.gateway.bridge import GOODBYE_SECONDS, Bridge, GuestStopped, open_bridge, ungrouped
 from discarr.gateway.channel import LookBack, OwnMessage
 from discarr.gateway.command_table import command_table
+from discarr.gateway.gate import Gate
+from discarr.gateway.guest_tasks import guest_tasks
 from discarr.gateway.place import Place
 from discarr.model.message import Card, PostedMessage
 from discarr.model.requests import Reply, Request, Sentence
@@ -68,6 +70,14 @@ class DiscordGuest:
         """The bot's own among the 100 most recent, newest first."""
         return await self._ask(self._bot.channel.own_messages)
 
+    async def answers(self) -> None:
+        """Ends when discord.py's loop has come round to it."""
+        await self._tell(lambda: None)
+
+    async def tasks(self) -> tuple[str, ...]:
+        """What discord.py's tasks are at."""
+        return await self._tell(guest_tasks)
+
     async def watch_loop(
         self, watch: Callable[[Callable[[float], Awaitable[None]]], Awaitable[Never]]
     ) -> Never:
@@ -79,6 +89,12 @@ class DiscordGuest:
 
     async def _ask(self, request: Callable[[*Given], Awaitable[Answer]], *given: *Given) -> Answer:
         return await self._call(self._bot.requests.see_through, request, *given)
+
+    async def _tell(self, function: Callable[[], Answer]) -> Answer:
+        try:
+            return await self._bridge.tell_guest(function)
+        except GuestStopped as stopped:
+            raise DiscordUnavailable(str(stopped)) from stopped
 
     async def _call(self, function: Callable[[*Given], Awaitable[Answer]], *given: *Given) -> Answer:
         try:
@@ -117,6 +133,7 @@ async def open_guest(
     instances: Sequence[Instance] = (),
     on_message_gone: Callable[[int], None] = lambda _: None,
     on_channel_changed: Callable[[], None] = lambda: None,
+    gate: Gate = Gate(),  # noqa: B008 - frozen
 ) -> AsyncIterator[DiscordGuest]:
     """Run one discord.py client for as long as the body runs.
 
@@ -133,6 +150,7 @@ async def open_guest(
             refusal=refusal,
             on_message_gone=on_message_gone,
             on_channel_changed=on_channel_changed,
+            gate=gate,
         )
         bot = await bridge.tell_guest(DiscordBot, settings, home, command_table(instances))
         try:
@@ -191,6 +209,7 @@ def _home(
     refusal: Callable[[Request], str | None],
     on_message_gone: Callable[[int], None],
     on_channel_changed: Callable[[], None],
+    gate: Gate,
 ) -> Home:
     async def answer(request: Request) -> Reply:
         try:
@@ -205,4 +224,7 @@ def _home(
         tell_message_gone=lambda message_id: bridge.tell_home(on_message_gone, message_id),
         tell_channel_changed=lambda: bridge.tell_home(on_channel_changed),
         tell_lost=lambda error: bridge.tell_home(ending.because_of_loss, error),
+        before_connect=lambda: bridge.call_home(gate.before_connect),
+        before_identify=lambda: bridge.call_home(gate.before_identify),
+        tell_session_began=lambda: bridge.tell_home(gate.session_began),
     )

@@ -10,6 +10,8 @@ Discord also allows about five edits in five seconds in a channel, for the board
 
 import attrs
 
+from discarr.gateway.connection_pace import ConnectionPace
+
 
 @attrs.frozen(kw_only=True)
 class Pace:
@@ -25,6 +27,7 @@ class Pace:
     """What is more is combined."""
     press_seconds: float = 1.0
     """Between two edits that somebody asked for by a press, whatever the rest of the pace says."""
+    connections: ConnectionPace = attrs.field(factory=ConnectionPace)
 
 
 class EditBudget:

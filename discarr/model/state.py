@@ -6,6 +6,7 @@ from datetime import datetime
 import attrs
 
 from discarr.model.cleanup import JournalEntry, Protection
+from discarr.model.connections import ConnectionsSpent
 from discarr.model.disks import DiskState, Shortage
 from discarr.model.downloads import QueueState
 from discarr.model.evidence import Evidence, EvidenceKey, Watch
@@ -38,6 +39,7 @@ class CurrentState:
     maintenance: Maintenance | None = None
     """The last one that was announced; whether it is on depends on the time."""
     board_page: BoardPage = attrs.field(factory=BoardPage)
+    connections: ConnectionsSpent = attrs.field(factory=ConnectionsSpent)
     journal: Mapping[str, JournalEntry] = attrs.field(factory=dict)
     """By entry id, oldest first; kept for ninety days."""
     protections: Mapping[str, Protection] = attrs.field(factory=dict)

@@ -21,6 +21,7 @@ from discarr.monitoring.verdicts import verdicts
 from discarr.runtime.aside import aside
 from discarr.runtime.clock import Now
 from discarr.runtime.current import Current
+from discarr.runtime.promises import promised
 
 log = logging.getLogger(__name__)
 
@@ -81,7 +82,8 @@ class Cleanup:
             for place, each in enumerate(agreed):
                 if each.candidate.instance == instance:
                     async with self._turns[instance]:
-                        entries[place] = await self._remover.remove(each)
+                        with promised(f"a removal from {instance.label}"):
+                            entries[place] = await self._remover.remove(each)
                     _log(entries[place])
 
         async with trio.open_nursery() as nursery:

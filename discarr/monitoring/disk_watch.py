@@ -76,7 +76,10 @@ class DiskWatch:
 
     async def run(self, settings: MonitorSettings, *, task_status: trio.TaskStatus[None]) -> None:
         """Look at each service's disks until cancelled."""
-        self._rounds = {service.instance: Rounds() for service in settings.services}
+        self._rounds = {
+            service.instance: Rounds(f"the look at the disks of {service.instance.label}")
+            for service in settings.services
+        }
         self._cache.update(lambda state: for_instances(state, self._rounds))
         try:
             async with trio.open_nursery() as nursery:

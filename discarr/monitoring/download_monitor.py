@@ -27,6 +27,8 @@ from discarr.runtime.rounds import Rounds
 
 log = logging.getLogger(__name__)
 
+READING_SECONDS = 3 * 60 * 60.0
+"""A hundred pages from a service so slow that each takes its whole minute, and that once more."""
 REMEMBERED_ROWS = 1000
 """How many unusable rows are remembered as already logged."""
 
@@ -129,7 +131,10 @@ class DownloadMonitor:
         """Poll until cancelled, and read at once what a service announces."""
         instances = [service.instance for service in settings.services]
         self._cache.update(lambda state: for_instances(state, set(instances)))
-        self._rounds = {instance: Rounds() for instance in instances}
+        self._rounds = {
+            instance: Rounds(f"the reading of {instance.label}'s queue", within_seconds=READING_SECONDS)
+            for instance in instances
+        }
         try:
             async with trio.open_nursery() as nursery:
                 for service in settings.services:

@@ -150,7 +150,11 @@ class HealthChecker:
     async def run(self, settings: HealthSettings, *, task_status: trio.TaskStatus[None]) -> None:
         """Ask every enabled service at its interval, each in a loop of its own, until cancelled."""
         self._cache.update(lambda state: for_services(state, settings.services, now=self._now()))
-        self._rounds = {service.instance: Rounds() for service in settings.services if service.enabled}
+        self._rounds = {
+            service.instance: Rounds(f"the health check of {service.instance.label}")
+            for service in settings.services
+            if service.enabled
+        }
         try:
             async with trio.open_nursery() as nursery:
                 for instance in self._rounds:

@@ -18,6 +18,7 @@ from discarr.model.library import Library, Title, TitleList
 from discarr.model.services import Instance
 from discarr.model.settings import ServiceSettings
 from discarr.runtime.current import Current
+from discarr.runtime.promises import promised
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +75,8 @@ class LibraryReader:
     async def _keep(self, instance: Instance) -> None:
         failures = 0
         while True:
-            failures = 0 if await self._read(instance) else failures + 1
+            with promised(f"the reading of {instance.label}'s library"):
+                failures = 0 if await self._read(instance) else failures + 1
             await trio.sleep(wait_seconds(failures))
 
     async def _read(self, instance: Instance) -> bool:

@@ -12,6 +12,7 @@ from discarr.monitoring.proposals import with_candidates
 from discarr.monitoring.verdicts import verdicts
 from discarr.runtime.clock import Now
 from discarr.runtime.current import Current
+from discarr.runtime.promises import promised
 
 
 class Proposer:
@@ -30,7 +31,8 @@ class Proposer:
             version = await self._cache.state.newer_than(version)
             inputs = _inputs(self._cache.state.value)
             if not _are_same(looked_at, inputs):
-                await self._cache.decide(self._asked, is_same=_has_same, merge=_with_proposals_of)
+                with promised("the choice of what to ask about"):
+                    await self._cache.decide(self._asked, is_same=_has_same, merge=_with_proposals_of)
                 looked_at = inputs
 
     def _asked(self, state: CurrentState) -> CurrentState:

@@ -5,12 +5,15 @@ from collections.abc import Awaitable, Callable
 import trio
 
 from discarr.runtime.current import Current
+from discarr.runtime.promises import AT_MOST_SECONDS, promised
 
 
 class Rounds:
     """One loop; who asks for a round waits until one that began after the asking has ended."""
 
-    def __init__(self) -> None:
+    def __init__(self, what: str, *, within_seconds: float = AT_MOST_SECONDS) -> None:
+        self._what = what
+        self._within_seconds = within_seconds
         self._asked = Current(0)
         self._served = Current(0)
 
@@ -19,7 +22,8 @@ class Rounds:
         try:
             while True:
                 asked = self._asked.version
-                seconds = await do_round()
+                with promised(self._what, within_seconds=self._within_seconds):
+                    seconds = await do_round()
                 self._served.replace(asked)
                 with trio.move_on_after(seconds):
                     await self._asked.newer_than(asked)

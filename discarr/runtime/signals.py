@@ -15,21 +15,25 @@ async def receive_signals(
     *,
     stop: Callable[[], None],
     reload: Callable[[], Awaitable[None]],
+    tell_tasks: Callable[[], Awaitable[None]],
     task_status: trio.TaskStatus[None] = trio.TASK_STATUS_IGNORED,
 ) -> None:
-    """Runs until cancelled: the first SIGTERM or SIGINT stops, the second leaves at once; SIGHUP reloads.
+    """Runs until cancelled: the first SIGTERM or SIGINT stops, the second leaves at once; SIGHUP reloads;
+    SIGUSR1 has the log tell what every task is at.
 
     A SIGHUP during a reload asks for one more after it, however many come: the file may have changed after it
     was read. Keep this task alive while the daemon stops, or the second signal finds nobody.
     """
     asks, asked = trio.open_memory_channel[None](1)
-    with trio.open_signal_receiver(*_STOPS, signal.SIGHUP) as received, asks:
+    with trio.open_signal_receiver(*_STOPS, signal.SIGHUP, signal.SIGUSR1) as received, asks:
         async with trio.open_nursery() as nursery:
             nursery.start_soon(_reload_when_asked, asked, reload)
             task_status.started()
             async for number in received:
                 if number == signal.SIGHUP:
                     _ask(asks)
+                elif number == signal.SIGUSR1:
+                    await tell_tasks()
                 else:
                     _leave_at_the_next_stop()
                     stop()

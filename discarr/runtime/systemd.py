@@ -4,7 +4,7 @@ import logging
 import os
 import socket
 import time
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from contextlib import contextmanager
 
 import attrs
@@ -34,11 +34,14 @@ class Notifier:
     async def stopping(self, status: str) -> None:
         await self._send(STOPPING="1", STATUS=status)
 
-    async def run_watchdog(self) -> None:
-        """Proves until cancelled that the Trio loop turns; nothing else, for Discord may be down for long."""
+    async def run_watchdog(self, is_alive: Callable[[], Awaitable[bool]]) -> None:
+        """Fed while it is worth it; by its running this task proves that the Trio loop turns.
+
+        What is not alive any more is not fed again: systemd ends it by SIGABRT, and starts a new one.
+        """
         if self.watchdog_seconds is None:
             await trio.sleep_forever()
-        while True:
+        while await is_alive():
             await self._send(WATCHDOG="1")
             await trio.sleep(self.watchdog_seconds / 3)
 

@@ -96,7 +96,7 @@ def test_the_rows_written_step_by_step_hold_the_last_state(history: list[Current
     rows: dict[str, str] = {}
     before = CurrentState()
     for after in history:
-        for key, text in changed_rows(before, after).items():
+        for key, text in changed_rows(before, after):
             rows.pop(key, None) if text is None else rows.__setitem__(key, text)
         before = after
     loaded = state_from_rows(SCHEMA, rows)
@@ -107,7 +107,7 @@ def test_the_rows_written_step_by_step_hold_the_last_state(history: list[Current
 @settings(max_examples=60, deadline=None)
 @given(states())
 def test_nothing_is_written_for_an_equal_state(state: CurrentState) -> None:
-    assert changed_rows(state, attrs.evolve(state)) == {}
+    assert list(changed_rows(state, attrs.evolve(state))) == []
 
 
 def radarr_queue(*downloads: tuple[str, int], read_at: datetime = NOW) -> CurrentState:
@@ -140,7 +140,7 @@ def radarr_queue(*downloads: tuple[str, int], read_at: datetime = NOW) -> Curren
     ],
 )
 def test_only_what_changed_is_written(after: CurrentState, written: set[str], deleted: set[str]) -> None:
-    rows = changed_rows(radarr_queue(("a", 5), ("b", 5)), after)
+    rows = dict(changed_rows(radarr_queue(("a", 5), ("b", 5)), after))
     assert {key for key, text in rows.items() if text is None} == deleted
     assert {key for key, text in rows.items() if text is not None} == written
 
@@ -181,7 +181,7 @@ def test_a_value_that_later_steps_could_not_use_is_unreadable() -> None:
         mark_bytes=1,
     )
     rows = changed_rows(CurrentState(), CurrentState(evidence=by_instance([evidence])))
-    ((key, text),) = rows.items()
+    ((key, text),) = rows
     assert text is not None
     without = json.dumps(json.loads(text) | {"snapshots": []})
     saved = {key: without, "message/board": '{"channel_id": 1, "message_id": -2}'}
@@ -239,7 +239,7 @@ async def test_something_else_in_its_place_is_set_aside(tmp_path: Path, nursery:
 
 async def test_a_file_of_a_newer_version_is_kept_for_it(tmp_path: Path, nursery: trio.Nursery) -> None:
     store = Store(tmp_path)
-    store.save(SCHEMA + 1, {"board_page": '{"index": 3}'})
+    store.save(SCHEMA + 1, [("board_page", '{"index": 3}')])
     store.close()
     cache = await CacheManager.open(tmp_path, now=NOW, requests=nursery)
     await cache.close()
@@ -260,7 +260,7 @@ from pathlib import Path
 from discarr.cache.store import Store
 store = Store(Path(sys.argv[1]))
 for number in range(1_000_000):
-    store.save(1, {f"row/{row}": str(number) for row in range(50)})
+    store.save(1, [(f"row/{row}", str(number)) for row in range(50)])
     print(number, flush=True)
 """
 

@@ -11,6 +11,7 @@ from typing import Any
 import attrs
 import trio
 
+from discarr.clients.base import DEFAULT_LIMITS, RequestLimits
 from discarr.daemon import Daemon, Start, run_daemon
 from discarr.demo.arr.serve import serve_servarr
 from discarr.demo.arr.world import SimulatedServarr
@@ -19,6 +20,7 @@ from discarr.demo.discord.interactions import Outcome
 from discarr.demo.discord.messages import Message
 from discarr.demo.discord.serve import serve_discord
 from discarr.demo.discord.world import SimulatedDiscord
+from discarr.gateway.connection_pace import Allowance, ConnectionPace
 from discarr.gateway.pace import Pace
 from discarr.model.services import ServiceKind
 from discarr.runtime.clock import utc_now
@@ -29,6 +31,7 @@ BOARD, HEALTH = "Discarr · downloads", "Discarr · services"
 PATIENCE_SECONDS = 20.0
 """Long enough for a busy machine; nothing here waits this long when it works."""
 
+_FREE = Allowance(burst=1, price_seconds=0.0)
 AT_ONCE = Pace(
     burst=1000,
     refill_seconds=0.01,
@@ -36,6 +39,9 @@ AT_ONCE = Pace(
     press_seconds=0.0,
     settling_seconds=0.0,
     notices_a_minute=1000,
+    connections=ConnectionPace(
+        identifies_of_day=_FREE, identifies_in_a_row=_FREE, connects_of_day=_FREE, connects_in_a_row=_FREE
+    ),
 )
 """Nobody waits for a minute in a test; how often a message may be edited is tested by itself."""
 
@@ -71,8 +77,11 @@ class House:
     folder: Path
     log: Log
     listener: Listener
+    pace: Pace = AT_ONCE
     ahead: timedelta = timedelta()
     """How far Discarr's clocks are ahead of ours: hours pass without waiting for them."""
+
+    limits: RequestLimits = DEFAULT_LIMITS
 
     def now(self) -> datetime:
         return utc_now() + self.ahead
@@ -86,7 +95,8 @@ class House:
             state_folder=self.folder,
             runtime_folder=self.folder,
             log=self.log,
-            pace=AT_ONCE,
+            pace=self.pace,
+            limits=self.limits,
             environ={},
             now=self.now,
             monotonic=self.monotonic,

@@ -128,16 +128,6 @@ async def test_the_ancestors_file_works_unchanged(tmp_path: Path) -> None:
             await house.shown(BOARD, lambda text: "Movies" in text and "TV" in text)
 
 
-async def test_no_secret_is_in_the_log_or_the_state(tmp_path: Path) -> None:
-    async with open_house(tmp_path) as house, running(house, "--verbose") as discarr:
-        await house.shown(BOARD)
-        await discarr.end(signal.SIGTERM)
-        kept = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
-        for name in ("DISCORD_TOKEN", "RADARR_API_KEY", "SONARR_API_KEY"):
-            assert house.environ[name] not in discarr.log
-            assert house.environ[name].encode() not in kept
-
-
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 async def test_a_second_signal_ends_it_at_once(tmp_path: Path, number: signal.Signals) -> None:
     async with open_house(tmp_path) as house, running(house) as discarr:

@@ -83,7 +83,7 @@ class Replay:
             maintenance = Maintenance(by=1, since=self.wall - timedelta(seconds=1), until=until)
             self.state = attrs.evolve(self.state, maintenance=maintenance)
         self._read(service, step)
-        for key, row in changed_rows(before, self.state).items():
+        for key, row in changed_rows(before, self.state):
             self.saved.pop(key, None) if row is None else self.saved.update({key: row})
         return verdicts(self.state, self.settings, now=self.wall)
 

@@ -82,7 +82,7 @@ class Life:
                 self.state = attrs.evolve(self.state, posts={**self.state.posts, post.post_id: there})
 
     def is_restarted(self) -> None:
-        rows = {key: row for key, row in changed_rows(CurrentState(), self.state).items() if row}
+        rows = {key: row for key, row in changed_rows(CurrentState(), self.state) if row}
         self.state = state_from_rows(SCHEMA, rows).state
 
     def ends(self) -> None:

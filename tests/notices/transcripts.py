@@ -160,7 +160,7 @@ class Theatre:
         if name != "discarr":
             self.ward.worlds[KINDS[name]].restart()
             return
-        saved = {k: v for k, v in changed_rows(CurrentState(), self.ward.cache.state.value).items() if v}
+        saved = {k: v for k, v in changed_rows(CurrentState(), self.ward.cache.state.value) if v}
         loaded = state_from_rows(SCHEMA, saved)
         assert not loaded.unreadable
         self.ward.cache.state.replace(loaded.state)

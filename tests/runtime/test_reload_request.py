@@ -37,7 +37,9 @@ async def main(file):
             case "dies": os._exit(1)
             case "hangs": await trio.sleep_forever()
     async with trio.open_nursery() as nursery:
-        await nursery.start(partial(receive_signals, stop=nursery.cancel_scope.cancel, reload=reload))
+        stop = nursery.cancel_scope.cancel
+        told = partial(receive_signals, stop=stop, reload=reload, tell_tasks=trio.lowlevel.checkpoint)
+        await nursery.start(told)
         file.announce()
         print("ready", flush=True)
 

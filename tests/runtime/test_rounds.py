@@ -7,7 +7,7 @@ from discarr.runtime.rounds import Rounds
 
 
 async def test_rounds_run_at_the_interval_each_names(autojump_clock: MockClock) -> None:
-    rounds, times = Rounds(), list[float]()
+    rounds, times = Rounds("a round"), list[float]()
 
     async def note() -> float:
         times.append(trio.current_time())
@@ -19,7 +19,7 @@ async def test_rounds_run_at_the_interval_each_names(autojump_clock: MockClock) 
 
 
 async def test_who_asks_waits_for_a_round_that_began_after_the_asking(autojump_clock: MockClock) -> None:
-    rounds, ended = Rounds(), list[float]()
+    rounds, ended = Rounds("a round"), list[float]()
 
     async def slow() -> float:
         await trio.sleep(10)
@@ -36,7 +36,7 @@ async def test_who_asks_waits_for_a_round_that_began_after_the_asking(autojump_c
 
 
 async def test_two_who_ask_together_share_a_round() -> None:
-    rounds, count, gate = Rounds(), list[int](), trio.Event()
+    rounds, count, gate = Rounds("a round"), list[int](), trio.Event()
 
     async def note() -> float:
         count.append(1)
@@ -56,7 +56,7 @@ async def test_two_who_ask_together_share_a_round() -> None:
 
 
 async def test_who_waits_is_let_go_when_the_rounds_end() -> None:
-    rounds = Rounds()
+    rounds = Rounds("a round")
 
     async def endless() -> float:
         await trio.sleep(3600)

@@ -18,10 +18,11 @@ from functools import partial
 from discarr.runtime.signals import receive_signals
 
 async def reload(): pass
+async def tell(): pass
 async def main():
     stopping = trio.Event()
     async with trio.open_nursery() as nursery:
-        await nursery.start(partial(receive_signals, stop=stopping.set, reload=reload))
+        await nursery.start(partial(receive_signals, stop=stopping.set, reload=reload, tell_tasks=tell))
         print("ready", flush=True)
         await stopping.wait()
         print("stopping", flush=True)
@@ -36,6 +37,7 @@ class Daemon:
 
     def __init__(self) -> None:
         self.stops = 0
+        self.told = trio.Event()
         self.stopped = trio.Event()
         self.reloads_begun, self.begun = trio.open_memory_channel[None](10)
         self.let_end, self.reloads_may_end = trio.open_memory_channel[None](10)
@@ -44,13 +46,17 @@ class Daemon:
         self.stops += 1
         self.stopped.set()
 
+    async def tell_tasks(self) -> None:
+        await trio.lowlevel.checkpoint()
+        self.told.set()
+
     async def reload(self) -> None:
         self.reloads_begun.send_nowait(None)
         await self.reloads_may_end.receive()
 
     @property
     def signals(self) -> Callable[..., Awaitable[None]]:
-        return partial(receive_signals, stop=self.stop, reload=self.reload)
+        return partial(receive_signals, stop=self.stop, reload=self.reload, tell_tasks=self.tell_tasks)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -119,3 +125,12 @@ def test_the_second_signal_leaves_at_once_even_from_a_loop_that_hangs(number: si
 
     assert daemon.returncode == 128 + number
     assert stderr == "told to stop a second time: leaving at once\n"
+
+
+async def test_sigusr1_has_the_tasks_told(nursery: trio.Nursery) -> None:
+    daemon = Daemon()
+    await nursery.start(daemon.signals)
+    signal.raise_signal(signal.SIGUSR1)
+    with trio.fail_after(5):
+        await daemon.told.wait()
+    assert daemon.stops == 0

@@ -140,7 +140,8 @@ def queue_page(
     number, total_records, rows = _split(body)
     items, fingerprints, set_aside = [], [], []
     make = _Maker(namesake)
-    for position, row in enumerate(rows, start=1):
+    for position, raw in enumerate(rows, start=1):
+        row = bytes(raw)
         fingerprint = hash(row)
         item = known.get(fingerprint) or _row(row, position, make)
         if isinstance(item, SetAside):
@@ -157,7 +158,7 @@ def queue_page(
     )
 
 
-def _split(body: bytes) -> tuple[int | None, int, Sequence[bytes]]:
+def _split(body: bytes) -> tuple[int | None, int, Sequence[bytes | msgspec.Raw]]:
     """The page's number, its total, and the JSON of each row."""
     try:
         page = _PAGE.of(body)
@@ -165,7 +166,7 @@ def _split(body: bytes) -> tuple[int | None, int, Sequence[bytes]]:
         # A byte that is no UTF-8, a mark before the first: read as far as it goes, and written anew.
         loose = msgspec.convert(loaded(body), _LoosePage)
         return _whole(loose.page), _whole(loose.total_records), list(map(clean, loose.records))
-    return _whole(page.page), _whole(page.total_records), list(map(bytes, page.records))
+    return _whole(page.page), _whole(page.total_records), page.records
 
 
 @overload

@@ -18,6 +18,8 @@ from discarr.demo.discord.sessions import (
     KNOWN_INTENTS,
     PRIVILEGED,
     Close,
+    FallSilent,
+    GatewayOutage,
     Outgoing,
     Session,
 )
@@ -32,6 +34,7 @@ seem to be one to the heartbeat before, forty seconds late."""
 DISPATCH, HEARTBEAT, IDENTIFY, PRESENCE, VOICE, RESUME = 0, 1, 2, 3, 4, 6
 RECONNECT, REQUEST_MEMBERS, INVALID_SESSION, HELLO, HEARTBEAT_ACK = 7, 8, 9, 10, 11
 
+UNKNOWN_ERROR = Close(code=4000, reason="Unknown error.")
 UNKNOWN_OPCODE = Close(code=4001, reason="Unknown opcode.")
 DECODE_ERROR = Close(code=4002, reason="Error while decoding payload.")
 NOT_AUTHENTICATED = Close(code=4003, reason="Not authenticated.")
@@ -71,10 +74,11 @@ class Connection:
         self._websocket = websocket
         self._query = {key: values[0] for key, values in parse_qs(urlsplit(path).query).items()}
         self._outgoing: Outgoing
-        self._outgoing, self._queue = trio.open_memory_channel[str | Close](float("inf"))
+        self._outgoing, self._queue = trio.open_memory_channel[str | Close | FallSilent](float("inf"))
         self._session: Session | None = None
         self._silence = trio.CancelScope()
         self._closing = False
+        self._silent = False
 
     async def run(self) -> None:
         self._world.sessions.note("connected")
@@ -91,9 +95,9 @@ class Connection:
 
     async def _converse(self) -> None:
         await trio.lowlevel.checkpoint()
-        self._say(HELLO, {"heartbeat_interval": round(self._world.heartbeat_seconds * 1000), "_trace": []})
         goodbye = TIMED_OUT
         try:
+            self._greet()
             with self._silence:
                 self._heard()
                 while True:
@@ -106,8 +110,15 @@ class Connection:
         self._closing = True
         self._outgoing.send_nowait(goodbye)
 
+    def _greet(self) -> None:
+        self._say(HELLO, {"heartbeat_interval": round(self._world.heartbeat_seconds * 1000), "_trace": []})
+        if self._world.gateway_outage is GatewayOutage.CLOSES:
+            raise _Refused(UNKNOWN_ERROR)
+
     async def _receive(self) -> None:
         text = await self._websocket.get_message()
+        if self._silent:
+            return
         try:
             message = json.loads(text)
             op = message["op"]
@@ -121,6 +132,8 @@ class Connection:
             case 1:
                 self._heard()
                 self._say(HEARTBEAT_ACK)
+            case 2 | 6 if self._world.gateway_outage is not None:
+                self._turn_away(self._world.gateway_outage)
             case 2:
                 self._identify(data)
             case 6:
@@ -141,6 +154,13 @@ class Connection:
         self._outgoing.send_nowait(json.dumps({"op": op, "d": data, "s": None, "t": None}))
 
     # --- Sessions ---------------------------------------------------------------------------------------
+
+    def _turn_away(self, outage: GatewayOutage) -> None:
+        if outage is GatewayOutage.INVALIDATES:
+            self._world.sessions.note("invalidated")
+            self._say(INVALID_SESSION, data=False)
+        else:
+            self._world.sessions.note("ignored")
 
     def _identify(self, data: Json) -> None:
         if self._session is not None:
@@ -240,6 +260,9 @@ class Connection:
         stream = zlib.compressobj() if self._query.get("compress") == "zlib-stream" else None
         try:
             async for item in self._queue:
+                if self._silent or isinstance(item, FallSilent):
+                    self._silent = True
+                    continue
                 if isinstance(item, Close):
                     await self._close(item)
                     return

@@ -5,6 +5,7 @@ import secrets
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime
+from enum import Enum, auto
 from typing import Any
 
 import attrs
@@ -34,7 +35,23 @@ class Close:
     reason: str = ""
 
 
-Outgoing = trio.MemorySendChannel[str | Close]
+class GatewayOutage(Enum):
+    """How a gateway that accepts connections may be of no use all the same."""
+
+    CLOSES = auto()
+    """With 4000, right after the hello."""
+    INVALIDATES = auto()
+    """INVALID_SESSION is the answer to each IDENTIFY and RESUME."""
+    SILENT = auto()
+    """Nothing follows the hello but the answers to heartbeats."""
+
+
+@attrs.frozen
+class FallSilent:
+    """Stands there too: after it the connection stays open, and nothing crosses it in either direction."""
+
+
+Outgoing = trio.MemorySendChannel[str | Close | FallSilent]
 
 
 @attrs.frozen(kw_only=True)
@@ -43,7 +60,7 @@ class GatewayEvent:
 
     at: datetime
     what: str
-    """connected, identified, resumed, refused, invalidated or closed."""
+    """connected, identified, resumed, refused, invalidated, ignored or closed."""
     session_id: str | None = None
     close_code: int | None = None
     by_client: bool = False
@@ -128,6 +145,6 @@ class Sessions:
     def send_op(self, op: int, data: Any) -> None:
         self.send_to_all(json.dumps({"op": op, "d": data, "s": None, "t": None}))
 
-    def send_to_all(self, item: str | Close) -> None:
+    def send_to_all(self, item: str | Close | FallSilent) -> None:
         for connection in self._connections:
             connection.send_nowait(item)

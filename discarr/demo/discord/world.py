@@ -30,7 +30,9 @@ from discarr.demo.discord.sessions import (
     GUILDS,
     MESSAGE_CONTENT,
     Close,
+    FallSilent,
     GatewayEvent,
+    GatewayOutage,
     Sessions,
 )
 
@@ -76,6 +78,8 @@ class SimulatedDiscord:
         self.has_commands_scope = True
         """Whether the bot was invited with applications.commands."""
         self.bot_is_in_guild = True
+        self.gateway_outage: GatewayOutage | None = None
+        """What each new connection to the gateway meets."""
         self.gateway_url = ""
         self.api_url = ""
 
@@ -242,6 +246,10 @@ class SimulatedDiscord:
 
     def close_gateways(self, code: int) -> None:
         self.sessions.send_to_all(Close(code=code))
+
+    def silence_gateways(self) -> None:
+        """As a cable that is out: the connections there are stay open, and nothing is heard any more."""
+        self.sessions.send_to_all(FallSilent())
 
     def send_op(self, op: int, d: Any = None) -> None:
         """7 asks to reconnect; 9 ends the session (d: whether it may be resumed)."""
