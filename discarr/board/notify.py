@@ -7,6 +7,7 @@ from discarr.board.figures import relative
 from discarr.board.rows import BoardRow, UnshownRow
 from discarr.board.text import clean, plain
 from discarr.board.words import BLUE, SYMBOLS, counted
+from discarr.model.downloads import Download
 from discarr.model.message import Card, Embed, Menu, MenuOption
 from discarr.model.notices import Subscription
 
@@ -24,8 +25,12 @@ def notify_menu(rows: Iterable[BoardRow | UnshownRow]) -> Menu | None:
     return Menu(custom_id=NOTIFY_MENU, placeholder="Notify me when one is imported …", options=tuple(options))
 
 
-def named_by(row: BoardRow) -> str:
-    return f"{row.instance_key}{_SEPARATOR}{row.key}"
+def named_by(download: Download) -> str:
+    return _named(download.instance.key, download.key)
+
+
+def _named(instance_key: str, key: str) -> str:
+    return f"{instance_key}{_SEPARATOR}{key}"
 
 
 def instance_and_key(value: str) -> tuple[str, str]:
@@ -49,13 +54,13 @@ def subscriptions_card(subscriptions: Sequence[Subscription]) -> Card:
 
 def _is_known_again(row: BoardRow) -> bool:
     """A release that has no download yet gets another key when it becomes one."""
-    return not row.key.startswith("pending-") and len(named_by(row)) <= _VALUE
+    return not row.key.startswith("pending-") and len(_named(row.instance_key, row.key)) <= _VALUE
 
 
 def _option(row: BoardRow) -> MenuOption:
     where = f" · {row.instance_label}" if row.instance_label else ""
     return MenuOption(
-        value=named_by(row),
+        value=_named(row.instance_key, row.key),
         label=clean(f"{row.title} {row.span}".rstrip(), _LABEL),
         description=clean(f"{row.state.value}{where}", _DESCRIPTION),
         emoji=SYMBOLS[row.state],

@@ -9,6 +9,7 @@ import attrs
 
 from discarr.board.episodes import episode_span
 from discarr.board.finding import closest, folded
+from discarr.board.notify import named_by
 from discarr.board.rows import several_of_a_kind
 from discarr.board.text import clean
 from discarr.model.cleanup import Protection
@@ -62,12 +63,8 @@ def _title_choice(title: Title, library: Library) -> Choice:
 
 def _named(state: CurrentState, what: Suggestible, to: int) -> Iterable[_Named]:
     match what:
-        case Suggestible.DOWNLOAD:
-            return _downloads(state.queues)
-        case Suggestible.PROTECTABLE:
-            return _downloads(state.queues, lambda download: download.download_id is not None)
-        case Suggestible.BLOCKED:
-            return _downloads(state.queues, lambda download: download.state is DownloadState.NEEDS_A_HAND)
+        case Suggestible.DOWNLOAD | Suggestible.PROTECTABLE | Suggestible.AWAITABLE | Suggestible.BLOCKED:
+            return _downloads(state.queues, what)
         case Suggestible.INSTANCE:
             return (_plain(instance.label, instance.key) for instance in state.queues)
         case Suggestible.INDEXER:
@@ -77,33 +74,46 @@ def _named(state: CurrentState, what: Suggestible, to: int) -> Iterable[_Named]:
         case Suggestible.PROTECTION:
             return (_protection(protection) for protection in state.protections.values())
         case Suggestible.SUBSCRIPTION:
-            mine = (each for each in state.subscriptions.values() if each.user_id == to)
-            return (_plain(each.title, each.subscription_id) for each in mine)
+            return _awaited(state, to)
         case Suggestible.TITLE:
             return ()  # of these there are so many that they are folded once for all
+
+
+def _fits(download: Download, what: Suggestible) -> bool:
+    match what:
+        case Suggestible.BLOCKED:
+            return download.state is DownloadState.NEEDS_A_HAND
+        case Suggestible.PROTECTABLE | Suggestible.AWAITABLE:
+            return download.download_id is not None
+        case _:
+            return True
+
+
+def _awaited(state: CurrentState, by: int) -> Iterator[_Named]:
+    mine = (each for each in state.subscriptions.values() if each.user_id == by)
+    return (_plain(each.title, each.subscription_id) for each in mine)
 
 
 def _all(queues: Mapping[Instance, QueueState]) -> Iterator[Download]:
     return (download for queue in queues.values() if queue.last for download in queue.last.downloads)
 
 
-def _downloads(
-    queues: Mapping[Instance, QueueState], is_wanted: Callable[[Download], bool] = lambda _: True
-) -> Iterator[_Named]:
-    """By its key; a download client's id is far shorter than Discord allows, and else it is not offered."""
+def _downloads(queues: Mapping[Instance, QueueState], what: Suggestible) -> Iterator[_Named]:
+    """A download client's id is far shorter than Discord allows, and else it is not offered."""
     labels = several_of_a_kind(queues)
     for download in _all(queues):
-        if len(download.key) <= _CHARACTERS and is_wanted(download):
+        value = named_by(download) if what is Suggestible.AWAITABLE else download.key
+        if len(value) <= _CHARACTERS and _fits(download, what):
             name = folded(f"{download.media_title or ''} {download.title}")
-            yield _Named(name, partial(_download_choice, download, labels))
+            yield _Named(name, partial(_download_choice, download, labels, value))
 
 
-def _download_choice(download: Download, labels: Collection[Instance]) -> Choice:
+def _download_choice(download: Download, labels: Collection[Instance], value: str) -> Choice:
     title = clean(download.media_title or download.title, _TITLE)
     words = [f"{title} {episode_span(download.episodes)}".rstrip(), download.state.value]
     if download.instance in labels:
         words.append(clean(download.instance.label, _LABEL))
-    return choice_of(" · ".join(words), download.key)
+    return choice_of(" · ".join(words), value)
 
 
 def _each_once(names: Iterable[str]) -> Iterator[_Named]:

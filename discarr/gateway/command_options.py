@@ -32,7 +32,7 @@ NOTIFY_OPTIONS = (
         name="download",
         description="What to wait for",
         kind=OptionKind.STRING,
-        suggests=Suggestible.PROTECTABLE,
+        suggests=Suggestible.AWAITABLE,
     ),
     Option(
         name="remove",

@@ -18,6 +18,8 @@ class Suggestible(enum.Enum):
     INDEXER = "indexer"
     CLIENT = "client"
     PROTECTION = "protection"
+    AWAITABLE = "awaitable"
+    """The same downloads, each with its instance: two may have the same release."""
     SUBSCRIPTION = "subscription"
     """What the one who types waits for, and nobody else's."""
     TITLE = "title"

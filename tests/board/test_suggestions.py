@@ -143,3 +143,9 @@ def test_what_somebody_waits_for_is_offered_to_them_alone() -> None:
     ((name, value),) = ((each.name, each.value) for each in offered(state, Suggestible.SUBSCRIPTION, "film"))
     assert (name, value) == ("A Film", *state.subscriptions)
     assert offered(state, Suggestible.SUBSCRIPTION, "film", to=2) == []
+
+
+def test_who_waits_for_one_of_two_instances_with_the_same_release_gets_that_one() -> None:
+    state = knowing(download(RADARR, "AB"), download(FOUR_K, "AB"))
+    found = [(each.name.rpartition(" · ")[2], each.value) for each in offered(state, Suggestible.AWAITABLE)]
+    assert found == [("Radarr", "radarr|AB"), (FOUR_K.label, "radarr-4k|AB")]
