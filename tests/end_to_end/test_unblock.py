@@ -18,7 +18,7 @@ from discarr.demo.discord.guild import User
 from discarr.demo.discord.messages import Message
 from discarr.monitoring import importing
 from tests.demo.discord.official import differences
-from tests.end_to_end.house import BOARD, House, open_house, text_of
+from tests.end_to_end.house import BOARD, PATIENCE_SECONDS, House, open_house, text_of
 from tests.end_to_end.test_official import servarr_differences
 from tests.openapi import specification
 
@@ -107,6 +107,14 @@ def asked(service: SimulatedServarr, method: str, path: str) -> list[Any]:
 def orders(service: SimulatedServarr) -> list[dict[str, Any]]:
     """The imports that were asked for."""
     return [json.loads(each.request_body) for each in asked(service, "POST", "/command")]
+
+
+async def ordered(service: SimulatedServarr) -> None:
+    """Wait until an import was asked for: nothing happens in Discord meanwhile."""
+    said = service.hub.said
+    with trio.fail_after(PATIENCE_SECONDS):
+        while not any(command.name == "ManualImport" for command in service.commands.all):
+            await said.newer_than(said.version)
 
 
 async def forged(house: House, user: User, shown: Message, start: str) -> str:
@@ -334,7 +342,7 @@ async def test_what_is_being_imported_is_not_removed_meanwhile(tmp_path: Path) -
         preview = await press(house, other, await unblock(house, other), BLOCKLIST)
         shown = await unblock(house, one)
         await house.discord.press(one, shown, button(shown, IMPORT))
-        await house.until(lambda: orders(house.radarr))
+        await ordered(house.radarr)
         await house.discord.press(other, preview, button(preview, "cleanup:confirm"))
         text = text_of(await changed(house, other, preview, "ninety days"))
         assert "somebody has it imported just now" in text
