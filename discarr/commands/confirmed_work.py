@@ -6,6 +6,8 @@ from typing import Generic, Protocol, TypeVar
 import attrs
 import trio
 
+from discarr.commands.task_owner import TaskOwner
+
 WorkT = TypeVar("WorkT")
 ResultT = TypeVar("ResultT")
 Work_contra = TypeVar("Work_contra", contravariant=True)
@@ -25,22 +27,12 @@ class _Task(Generic[ResultT]):
     result: ResultT | None = None
 
 
-class ConfirmedWork(Generic[WorkT, ResultT]):
-    """The supervised child that owns those tasks: a lost connection to Discord cuts none of them off."""
+class ConfirmedWork(TaskOwner, Generic[WorkT, ResultT]):
+    """Each piece of it once, and its result for whoever confirmed it."""
 
     def __init__(self, carry_out: CarryOut[WorkT, ResultT]) -> None:
         self._carry_out = carry_out
         self._tasks: dict[str, _Task[ResultT]] = {}
-        self._nursery: trio.Nursery | None = None
-
-    async def run(self, _section: None, *, task_status: trio.TaskStatus[None]) -> None:
-        async with trio.open_nursery() as nursery:
-            self._nursery = nursery
-            try:
-                task_status.started()
-                await trio.sleep_forever()
-            finally:
-                self._nursery = None
 
     def begin(self, work_id: str, work: WorkT, *, by: int) -> bool:
         """False while Discarr starts or stops: then nothing is begun."""

@@ -9,6 +9,7 @@ import trio
 from discarr.cache.cache_manager import CacheManager
 from discarr.clients.library import LibraryClient
 from discarr.clients.removal import Proof, answer_of
+from discarr.commands.task_owner import TaskOwner
 from discarr.errors import ClientClosed, MediaClientError, ServiceFailed
 from discarr.model.searches import (
     STILL_RUNNING,
@@ -73,23 +74,13 @@ class Search:
         return trio.current_time() - self.ended_at_seconds < JUST_NOW_SECONDS
 
 
-class Searches:
-    """The supervised child that owns them: a lost connection to Discord cuts none of them off."""
+class Searches(TaskOwner):
+    """One for each film or series at a time, whoever presses."""
 
     def __init__(self, cache: CacheManager, *, now: Now) -> None:
         self._cache = cache
         self._now = now
         self._known: dict[str, Search] = {}
-        self._nursery: trio.Nursery | None = None
-
-    async def run(self, _section: None, *, task_status: trio.TaskStatus[None]) -> None:
-        async with trio.open_nursery() as nursery:
-            self._nursery = nursery
-            try:
-                task_status.started()
-                await trio.sleep_forever()
-            finally:
-                self._nursery = None
 
     def joined(self, search_id: str) -> Search | None:
         """The one that is under way for it, or has only just ended."""

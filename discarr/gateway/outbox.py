@@ -65,8 +65,8 @@ class _Task:
     card: Card
 
 
-class Done:
-    """The posts that were as they should be, and what they were told from: to make a card takes long."""
+class UnchangedPosts:
+    """Those that stood in the channel as they should, and what they were told from: a card takes long."""
 
     def __init__(self) -> None:
         self._told: dict[str, tuple[object, ...]] = {}
@@ -123,7 +123,7 @@ class Outbox:
         self._cache = cache
         self._channel = channel
         self._edits = EditBudget(pace)
-        self._done = Done()
+        self._unchanged = UnchangedPosts()
         self._now = now
         self._blocked_until = float("-inf")
         self._trouble = ""
@@ -134,7 +134,7 @@ class Outbox:
         """Send and edit until cancelled."""
         while True:
             version = self._cache.state.version
-            task = self._done.next_task(self._cache.state.value)
+            task = self._unchanged.next_task(self._cache.state.value)
             if task is None:
                 await self._cache.state.newer_than(version)
             elif (seconds := self._wait_seconds(task)) > 0:

@@ -25,7 +25,7 @@ from discarr.demo.arr.downloads import GIGABYTE, QBITTORRENT, SimulatedDownload,
 from discarr.demo.arr.library import film, film_release, pack_release, season_pack, series
 from discarr.demo.arr.world import SimulatedServarr
 from discarr.gateway.channel import LookBack, OwnMessage
-from discarr.gateway.outbox import Done, Outbox
+from discarr.gateway.outbox import Outbox, UnchangedPosts
 from discarr.gateway.pace import Pace
 from discarr.model.downloads import QueueReading
 from discarr.model.message import Card, PostedMessage
@@ -127,7 +127,7 @@ class Theatre:
         while seen is not cache.state.value:
             seen = cache.state.value
             cache.update(self.noticer.noticed)
-            while Done().next_task(cache.state.value) is not None:
+            while UnchangedPosts().next_task(cache.state.value) is not None:
                 await cache.state.newer_than(cache.state.version)
 
     def _do(self, deed: str) -> None:
