@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from ipaddress import ip_address
 from itertools import count
@@ -21,6 +22,7 @@ from discarr.clients.pending import PendingRequest
 from discarr.clients.trust import trust_of
 from discarr.clients.wire.elements import Elements
 from discarr.errors import ClientClosed, MalformedAnswer, ServiceTimedOut
+from discarr.model.clocks import ahead_of
 from discarr.model.redaction import redacted
 from discarr.model.services import HealthAnswer
 from discarr.model.settings import ServiceSettings, TlsSettings
@@ -124,6 +126,8 @@ class MediaClient(ABC):
         self._pending_requests: dict[Question, PendingRequest] = {}
         self._apart = count(1)
         self._closed = False
+        self._our_clock_ahead: timedelta | None = None
+        """Of the service's, by its newest answer."""
 
     @abstractmethod
     async def check_health(self) -> HealthAnswer:
@@ -242,6 +246,7 @@ class MediaClient(ABC):
             headers=headers,
             timeout=timeout,
         ) as response:
+            self._our_clock_ahead = ahead_of(response.headers.get("date", ""), now=datetime.now(UTC))
             answer = Answer(
                 path=path,
                 status=response.status_code,

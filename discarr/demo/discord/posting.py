@@ -39,6 +39,8 @@ SETTABLE_FLAGS = SUPPRESS_EMBEDS | EPHEMERAL | 1 << 12  # and SUPPRESS_NOTIFICAT
 
 def require(world: SimulatedDiscord, channel_id: int, needed: Permission = NOTHING) -> None:
     """Missing Access where the channel is hidden, Missing Permissions where only the act is forbidden."""
+    if channel_id in world.channels_elsewhere:
+        raise MissingAccess
     world.guild.channel(channel_id)
     if not world.bot_is_in_guild:
         raise MissingAccess
