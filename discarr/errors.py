@@ -347,6 +347,8 @@ class ClockWrong(DiscordError):
 class NotPossible(DiscarrError):
     """What was asked for on the command line cannot be done."""
 
+    exit_code = 1
+
 
 class AlreadyRunning(NotPossible):
     def __init__(self, folder: str, pid: str) -> None:
@@ -386,6 +388,36 @@ class StateUnwritable(NotPossible):
     @property
     def for_discord(self) -> str:
         return f"the state cannot be saved ({self.reason}); the log says where."
+
+
+class AnswerMissing(NotPossible):
+    """Nobody is there to be asked, and no option answered beforehand."""
+
+    def __init__(self, question: str, option: str) -> None:
+        super().__init__(f"{question}: nobody is asked because of --yes, so answer with {option}.")
+
+
+class AnswerUnusable(NotPossible):
+    """What an option answered was tried, and is wrong."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("\n".join((*problems, "Nothing was written.")))
+
+
+class SetupCancelled(NotPossible):
+    def __init__(self, *, by_signal: bool) -> None:
+        self.exit_code = 130 if by_signal else 1
+        super().__init__("The set-up was ended before its end; nothing was written.")
+
+
+class SettingsUnwritable(NotPossible):
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path} cannot be written ({reason}). Nothing was changed.")
+
+
+class RootNeeded(NotPossible):
+    def __init__(self) -> None:
+        super().__init__("only root may write the service's settings: sudo discarr init --service")
 
 
 class ExtraMissing(NotPossible):

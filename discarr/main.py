@@ -15,11 +15,13 @@ import trio
 
 from discarr.check import as_json, as_text, check_everything
 from discarr.daemon import Start, run_daemon
-from discarr.errors import ExtraMissing, NotPossible, SettingsInvalid
+from discarr.errors import ExtraMissing, NotPossible, SettingsInvalid, SetupCancelled
 from discarr.runtime.folders import runtime_folder, state_folder
 from discarr.runtime.logs import start_logging
 from discarr.runtime.reload_request import request_reload
 from discarr.settings import LoadedSettings, find_env_file, load_settings
+from discarr.setup.beforehand import add_options
+from discarr.setup.walk import set_up
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +52,7 @@ def main(arguments: Sequence[str], environ: Environ) -> int:
         return EXIT_SETTINGS
     except NotPossible as error:
         _say(str(error))
-        return EXIT_FAILURE
+        return error.exit_code
     except ExceptionGroup as group:
         # The nurseries wrap why the daemon could not start; a bug among it goes on rising.
         expected, bugs = group.split(NotPossible)
@@ -75,6 +77,20 @@ def run(given: argparse.Namespace, environ: Environ) -> int:
     )
     trio.run(run_daemon, start)
     return 0
+
+
+def init(given: argparse.Namespace, environ: Environ) -> int:
+    env_file = given.env_file or find_env_file(environ, Path.cwd()) or Path.cwd() / ".env"
+    try:
+        outcome = set_up(given, environ, env_file)
+    except (KeyboardInterrupt, EOFError) as left:
+        _say("")
+        raise SetupCancelled(by_signal=isinstance(left, KeyboardInterrupt)) from None
+    if not outcome.wants_start:
+        print(f"Start it with: discarr run --env-file {outcome.destination.settings}")
+        return 0 if outcome.all_well else EXIT_FAILURE
+    print("Discarr runs in this window; Ctrl-C stops it.", flush=True)
+    return run(argparse.Namespace(env_file=outcome.destination.settings, verbose=False), environ)
 
 
 def check(given: argparse.Namespace, environ: Environ) -> int:
@@ -125,6 +141,7 @@ def _parser() -> argparse.ArgumentParser:
         "--version", action="version", version=f"discarr {importlib.metadata.version('discarr')}"
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_init(commands.add_parser("init", help="set it up: asks, tries every answer, writes the settings"))
     _add_run(commands.add_parser("run", help="run the daemon"))
     _add_check(commands.add_parser("check", help="try the settings: every service and Discord"))
     _add_reload(commands.add_parser("reload", help="have a running daemon read its settings again"))
@@ -139,6 +156,19 @@ def _add_env_file(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="the settings; without it $CONFIGURATION_DIRECTORY/discarr.env, ./config/.env or ./.env",
     )
+
+
+def _add_init(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--env-file", type=Path, metavar="FILE", help="where to write the settings; without it ./.env"
+    )
+    parser.add_argument("--service", action="store_true", help="for the system's service, in /etc/discarr")
+    parser.add_argument("--root", type=Path, default=Path("/"), help="with --service: another folder than /")
+    parser.add_argument("--yes", action="store_true", help="ask nothing: the options below say it all")
+    parser.add_argument("--overwrite", action="store_true", help="replace settings that are there already")
+    parser.add_argument("--start", action="store_true", help="start at the end without asking")
+    add_options(parser)
+    parser.set_defaults(command=init)
 
 
 def _add_run(parser: argparse.ArgumentParser) -> None:

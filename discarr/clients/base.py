@@ -21,7 +21,7 @@ from discarr.clients.body import Body
 from discarr.clients.pending import PendingRequest
 from discarr.clients.trust import trust_of
 from discarr.clients.wire.elements import Elements
-from discarr.errors import ClientClosed, MalformedAnswer, ServiceTimedOut
+from discarr.errors import ClientClosed, MalformedAnswer, MediaClientError, ServiceTimedOut
 from discarr.model.clocks import ahead_of
 from discarr.model.redaction import redacted
 from discarr.model.services import HealthAnswer
@@ -137,6 +137,10 @@ class MediaClient(ABC):
             MediaClientError: it did not say.
         """
 
+    def objection(self, answer: Answer) -> MediaClientError | None:
+        """Why this cannot be an answer to a request in good order; None if it may be."""
+        return objection(self.instance, self._url, answer)
+
     async def aclose(self) -> None:
         """End what is under way (its waiters get ClientClosed) and close the connections."""
         self._closed = True
@@ -230,7 +234,7 @@ class MediaClient(ABC):
         limits = self._limits.when_patient() if question.patient else self._limits
         with trio.move_on_after(limits.whole_seconds), self._causes_named(question.path):
             answer = await self._answer(question, limits)
-            error = objection(self.instance, self._url, answer)
+            error = self.objection(answer)
             if error is not None:
                 raise error
             return answer.body

@@ -41,9 +41,7 @@ async def serve_servarr(
 ) -> None:
     """Serve until cancelled; `task_status` gets the address without the URL base."""
     app = servarr_app(world)
-    await serve_app(
-        app, now=world.now, port=port, certificate=certificate, key=key, task_status=task_status
-    )
+    await serve_app(app, now=world.now, port=port, certificate=certificate, key=key, task_status=task_status)
 
 
 def servarr_app(world: SimulatedServarr) -> ASGIFramework:
