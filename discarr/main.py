@@ -20,8 +20,7 @@ from discarr.runtime.folders import runtime_folder, state_folder
 from discarr.runtime.logs import start_logging
 from discarr.runtime.reload_request import request_reload
 from discarr.settings import LoadedSettings, find_env_file, load_settings
-from discarr.setup.beforehand import add_options
-from discarr.setup.walk import set_up
+from discarr.setup.command_line import add_init_options
 
 log = logging.getLogger(__name__)
 
@@ -80,17 +79,17 @@ def run(given: argparse.Namespace, environ: Environ) -> int:
 
 
 def init(given: argparse.Namespace, environ: Environ) -> int:
+    from discarr.setup.walk import set_up  # noqa: PLC0415 - only here
+
     env_file = given.env_file or find_env_file(environ, Path.cwd()) or Path.cwd() / ".env"
     try:
         outcome = set_up(given, environ, env_file)
     except (KeyboardInterrupt, EOFError) as left:
-        _say("")
+        print()  # after the question that was not answered
         raise SetupCancelled(by_signal=isinstance(left, KeyboardInterrupt)) from None
-    if not outcome.wants_start:
-        print(f"Start it with: discarr run --env-file {outcome.destination.settings}")
-        return 0 if outcome.all_well else EXIT_FAILURE
-    print("Discarr runs in this window; Ctrl-C stops it.", flush=True)
-    return run(argparse.Namespace(env_file=outcome.destination.settings, verbose=False), environ)
+    if outcome.starts_here is not None:
+        return run(argparse.Namespace(env_file=outcome.starts_here, verbose=False), environ)
+    return 0 if outcome.all_well else EXIT_FAILURE
 
 
 def check(given: argparse.Namespace, environ: Environ) -> int:
@@ -159,15 +158,7 @@ def _add_env_file(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_init(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--env-file", type=Path, metavar="FILE", help="where to write the settings; without it ./.env"
-    )
-    parser.add_argument("--service", action="store_true", help="for the system's service, in /etc/discarr")
-    parser.add_argument("--root", type=Path, default=Path("/"), help="with --service: another folder than /")
-    parser.add_argument("--yes", action="store_true", help="ask nothing: the options below say it all")
-    parser.add_argument("--overwrite", action="store_true", help="replace settings that are there already")
-    parser.add_argument("--start", action="store_true", help="start at the end without asking")
-    add_options(parser)
+    add_init_options(parser)
     parser.set_defaults(command=init)
 
 

@@ -19,15 +19,26 @@ RADARR_URL, RADARR_KEY = table.url_setting(table.RADARR), table.api_key_setting(
 SONARR_URL, SONARR_KEY = table.url_setting(table.SONARR), table.api_key_setting(table.SONARR)
 PLEX_URL = table.url_setting(table.PLEX)
 
-OPTIONS: dict[str, tuple[str, str]] = {
-    RADARR_URL.name: ("--radarr-url", "where Radarr answers"),
-    RADARR_KEY.name: ("--radarr-api-key-file", "holds Radarr's API key; - reads a line from standard input"),
-    SONARR_URL.name: ("--sonarr-url", "where Sonarr answers"),
-    SONARR_KEY.name: ("--sonarr-api-key-file", "holds Sonarr's API key"),
-    PLEX_URL.name: ("--plex-url", "where Plex answers"),
-    table.DISCORD_TOKEN.name: ("--discord-token-file", "holds the bot's token"),
-    table.DISCORD_CHANNEL_ID.name: ("--channel", "the id of the channel for the board"),
-    table.TLS_CA_FILE.name: ("--tls-ca-file", "a certificate authority (PEM) to trust besides the system's"),
+
+
+@attrs.frozen
+class Option:
+    option: str
+    metavar: str
+    meaning: str
+
+
+OPTIONS: dict[str, Option] = {
+    RADARR_URL.name: Option("--radarr-url", "URL", "where Radarr answers"),
+    RADARR_KEY.name: Option("--radarr-api-key-file", "FILE", "holds Radarr's API key"),
+    SONARR_URL.name: Option("--sonarr-url", "URL", "where Sonarr answers"),
+    SONARR_KEY.name: Option("--sonarr-api-key-file", "FILE", "holds Sonarr's API key"),
+    PLEX_URL.name: Option("--plex-url", "URL", "where Plex answers"),
+    table.DISCORD_TOKEN.name: Option(
+        "--discord-token-file", "FILE", "holds the bot's token; for each of these files, - is standard input"
+    ),
+    table.DISCORD_CHANNEL_ID.name: Option("--channel", "ID", "the channel for the board"),
+    table.TLS_CA_FILE.name: Option("--tls-ca-file", "FILE", "a certificate authority (PEM) to trust, too"),
 }
 """By the setting they answer. No secret is ever an argument: anybody on the machine may list those."""
 
@@ -43,12 +54,6 @@ class Beforehand:
 
     def first(self, setting: Setting[Any]) -> str:
         return self.given.get(setting.name) or self.kept.get(setting.name, "")
-
-
-def add_options(parser: argparse.ArgumentParser) -> None:
-    for name, (option, meaning) in OPTIONS.items():
-        kind = "FILE" if option.endswith("-file") else "ID" if option == "--channel" else "URL"
-        parser.add_argument(option, dest=name, metavar=kind, help=meaning)
 
 
 def beforehand(given: argparse.Namespace, environ: Mapping[str, str], destination: Destination) -> Beforehand:
@@ -72,4 +77,4 @@ def _answer(name: str, option: str) -> str:
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not plain text"
         # Without the path: somebody may have put the secret itself in its place.
-        raise AnswerUnusable((f"the file of {OPTIONS[name][0]} cannot be read ({reason}).",)) from None
+        raise AnswerUnusable((f"the file of {OPTIONS[name].option} cannot be read ({reason}).",)) from None

@@ -62,7 +62,7 @@ class DiscordQuestions:
         kept = self.beforehand.kept.get(name, "")
         question = "The bot's token; Enter: the one that is set" if kept else "The bot's token"
         while True:
-            token = self.terminal.ask_secret(question, option=OPTIONS[name][0]) or kept
+            token = self.terminal.ask_secret(question, option=OPTIONS[name].option) or kept
             if token:
                 return token
 
@@ -136,14 +136,14 @@ class DiscordQuestions:
             if not isinstance(answer, DiscordError):
                 return answer
             self._tell(str(answer))
-            self.terminal.ask("Press Enter to try again", option=OPTIONS[table.DISCORD_CHANNEL_ID.name][0])
+            self.terminal.ask("Press Enter to try again", option=OPTIONS[table.DISCORD_CHANNEL_ID.name].option)
 
     def _number(self, question: str, most: int) -> int:
         """Of a line in the list; or an id, which is longer than any list."""
         default = "1" if most == 1 else ""
         while True:
             text = self.terminal.ask(
-                question, default=default, option=OPTIONS[table.DISCORD_CHANNEL_ID.name][0]
+                question, default=default, option=OPTIONS[table.DISCORD_CHANNEL_ID.name].option
             )
             if text.isascii() and text.isdigit() and int(text) <= most:
                 return int(text)

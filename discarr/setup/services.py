@@ -142,7 +142,7 @@ class ServiceQuestions:
         example = "" if suggestion else f", such as {USUAL_ADDRESSES[instance]}"
         question = f"{instance.label}'s address{example} ({without})"
         while True:
-            text = self.terminal.ask(question, default=suggestion, option=OPTIONS[setting.name][0])
+            text = self.terminal.ask(question, default=suggestion, option=OPTIONS[setting.name].option)
             if not text or text.lower() in WITHOUT:
                 return ""
             if self._is_usable(setting, in_full(text)):
@@ -154,7 +154,7 @@ class ServiceQuestions:
         where = f"{instance.label}'s API key, from its Settings > General"
         question = f"{where}; Enter: the one that is set" if kept else where
         while True:
-            text = self.terminal.ask_secret(question, option=OPTIONS[setting.name][0]) or kept
+            text = self.terminal.ask_secret(question, option=OPTIONS[setting.name].option) or kept
             if text and self._is_usable(setting, text):
                 return text
 

@@ -11,6 +11,7 @@ from discarr import settings_table as table
 from discarr.check import as_text, check_everything
 from discarr.errors import AnswerUnusable, RootNeeded, SetupCancelled
 from discarr.model.settings import GatewaySettings, ServiceSettings, TlsSettings
+from discarr.service.install import install_service
 from discarr.settings import load_settings
 from discarr.setup.beforehand import SECRETS, Beforehand, beforehand
 from discarr.setup.destination import DISCORD_API, Destination, for_person, for_service, held
@@ -26,9 +27,9 @@ SERVICES = (table.RADARR, table.SONARR, table.PLEX)
 
 @attrs.frozen(kw_only=True)
 class Outcome:
-    destination: Destination
     all_well: bool
-    wants_start: bool
+    starts_here: Path | None = None
+    """The settings of a daemon that is to run in this window."""
 
 
 def set_up(given: argparse.Namespace, environ: Mapping[str, str], env_file: Path) -> Outcome:
@@ -43,11 +44,10 @@ def set_up(given: argparse.Namespace, environ: Mapping[str, str], env_file: Path
     terminal.say("")
     _write(terminal, destination, _values(gateway, services, tls), overwrite=given.overwrite)
     all_well = _check(terminal, destination, environ)
-    return Outcome(
-        destination=destination,
-        all_well=all_well,
-        wants_start=given.start or (terminal.asks and _wants_start(terminal, destination)),
-    )
+    if destination.credentials is not None:
+        _end_with_service(terminal, given)
+        return Outcome(all_well=all_well)
+    return Outcome(all_well=all_well, starts_here=_end_for_person(terminal, given, destination))
 
 
 # --- before ---------------------------------------------------------------------------------------------
@@ -169,7 +169,22 @@ def _check(terminal: Terminal, destination: Destination, environ: Mapping[str, s
     return all(line.ok for line in lines)
 
 
-def _wants_start(terminal: Terminal, destination: Destination) -> bool:
-    if destination.credentials is None:
-        return terminal.confirm("Start Discarr now, and post the board?", default=True, option="--start")
-    return terminal.confirm("Install and start the service now?", default=True, option="--start")
+def _end_for_person(terminal: Terminal, given: argparse.Namespace, destination: Destination) -> Path | None:
+    if _wants(terminal, given, "Start Discarr now, and post the board?"):
+        terminal.say("The board appears in your channel. Discarr runs in this window; Ctrl-C stops it.")
+        return destination.settings
+    terminal.say(f"Start it with: discarr run --env-file {destination.settings}")
+    return None
+
+
+def _end_with_service(terminal: Terminal, given: argparse.Namespace) -> None:
+    """Raises NotPossible where systemd would not have it; the settings are written by then."""
+    is_this_machine = given.root == Path("/")
+    if is_this_machine and _wants(terminal, given, "Install the service now, and start it?"):
+        install_service()
+    else:
+        terminal.say("Install it with: sudo discarr service install")
+
+
+def _wants(terminal: Terminal, given: argparse.Namespace, question: str) -> bool:
+    return given.start or (terminal.asks and terminal.confirm(question, default=True, option="--start"))
