@@ -19,6 +19,7 @@ from discarr.errors import ExtraMissing, NotPossible, SettingsInvalid
 from discarr.runtime.folders import runtime_folder, state_folder
 from discarr.runtime.logs import start_logging
 from discarr.runtime.reload_request import request_reload
+from discarr.service.command_line import add_service_commands
 from discarr.settings import LoadedSettings, find_env_file, load_settings
 
 log = logging.getLogger(__name__)
@@ -41,7 +42,7 @@ def run_from_command_line() -> NoReturn:
 
 def main(arguments: Sequence[str], environ: Environ) -> int:
     """Run one command; its exit code."""
-    given = _parser().parse_args(arguments)
+    given = command_line_parser().parse_args(arguments)
     command: Command = given.command
     try:
         return command(given, environ)
@@ -117,7 +118,7 @@ def _load(given: argparse.Namespace, environ: Environ) -> LoadedSettings:
 # --- the line -------------------------------------------------------------------------------------------
 
 
-def _parser() -> argparse.ArgumentParser:
+def command_line_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="discarr", description="Keeps a Discord channel truthful about Radarr and Sonarr."
     )
@@ -128,6 +129,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_run(commands.add_parser("run", help="run the daemon"))
     _add_check(commands.add_parser("check", help="try the settings: every service and Discord"))
     _add_reload(commands.add_parser("reload", help="have a running daemon read its settings again"))
+    add_service_commands(
+        commands.add_parser("service", help="have systemd run it: install, check, uninstall")
+    )
     _add_demo(commands.add_parser("demo", help="see it at work against simulated services"))
     return parser
 
