@@ -13,8 +13,6 @@ from typing import NoReturn
 
 import trio
 
-from discarr.check import as_json, as_text, check_everything
-from discarr.daemon import Start, run_daemon
 from discarr.errors import ExtraMissing, NotPossible, SettingsInvalid
 from discarr.runtime.folders import runtime_folder, state_folder
 from discarr.runtime.logs import start_logging
@@ -65,6 +63,8 @@ def main(arguments: Sequence[str], environ: Environ) -> int:
 
 
 def run(given: argparse.Namespace, environ: Environ) -> int:
+    from discarr.daemon import Start, run_daemon  # noqa: PLC0415 - discord.py takes a second: for who needs it
+
     faulthandler.enable()  # the watchdog's SIGABRT leaves the stacks of all threads on standard error
     start = Start(
         load_settings=lambda: _load(given, environ),
@@ -79,6 +79,8 @@ def run(given: argparse.Namespace, environ: Environ) -> int:
 
 
 def check(given: argparse.Namespace, environ: Environ) -> int:
+    from discarr.check import as_json, as_text, check_everything  # noqa: PLC0415 - the same
+
     loaded = _load(given, environ)
     start_logging(secrets=loaded.settings.secrets, environ=environ)
     logging.getLogger("discarr").setLevel(logging.ERROR)  # the lines below say it all

@@ -5,7 +5,6 @@ from collections.abc import MutableMapping
 
 import trio
 
-from discarr.check import as_text, check_everything
 from discarr.service.install import install_service, require_root, settings_of_service
 from discarr.service.uninstall import uninstall_service
 
@@ -39,6 +38,8 @@ def uninstall(given: argparse.Namespace, _environ: Environ) -> int:
 
 
 def _tell_how_all_are() -> bool:
+    from discarr.check import as_text, check_everything  # noqa: PLC0415 - discord.py takes a second
+
     loaded = settings_of_service()
     for warning in loaded.warnings:
         print(f"warning: {warning}")

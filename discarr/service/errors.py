@@ -37,7 +37,7 @@ class ProgramHidden(NotPossible):
     def __init__(self, path: Path) -> None:
         super().__init__(
             f"the service could not see {path}: its sandbox hides that folder. Install Discarr where the "
-            "whole machine keeps programs: python3 -m venv /opt/discarr && /opt/discarr/bin/pip install discarr"
+            "whole machine keeps its programs, such as /opt/discarr."
         )
 
 

@@ -9,12 +9,11 @@ from discarr.service.errors import (
     ServiceNotStarted,
     ServiceSettingsAbsent,
     SettingsClosed,
-    UnitChanged,
 )
 from discarr.service.places import THIS_MACHINE, UNIT_NAME, Places
 from discarr.service.sight import closed_to_others, program_for_the_service
 from discarr.service.systemctl import property_of_service, require_systemd, start_anew, systemctl
-from discarr.service.unit import is_as_written, unit_for
+from discarr.service.unit import unit_for, write_unit
 from discarr.settings import LoadedSettings, load_settings
 from discarr.settings_file import SettingsFile
 from discarr.settings_names import credential_name
@@ -31,8 +30,8 @@ def install_service(places: Places = THIS_MACHINE, *, replace: bool = False) -> 
     require_root("service install")
     require_systemd()
     settings_of_service(places)
-    unit = unit_for(program_for_the_service(), credentials=_credential_files(places))
-    _write_unit(places, unit, replace=replace)
+    unit = unit_for(program_for_the_service(), credentials=credential_files(places))
+    write_unit(places, unit, replace=replace)
     systemctl("daemon-reload")
     systemctl("--quiet", "enable", UNIT_NAME)
     print("Starting Discarr, and waiting until it is ready.", flush=True)
@@ -62,7 +61,7 @@ def settings_of_service(places: Places = THIS_MACHINE) -> LoadedSettings:
     return load_settings(env_file=places.settings, environ=_credentials_alone(places))
 
 
-def _credential_files(places: Places) -> list[Path]:
+def credential_files(places: Places) -> list[Path]:
     """Only what is a secret of ours: systemd would hand an editor's left-overs to the service, too."""
     names = Sources(environ=_credentials_alone(places), file=SettingsFile()).names()
     return [places.credentials / credential_name(name) for name in names - {"CREDENTIALS_DIRECTORY"}]
@@ -70,21 +69,6 @@ def _credential_files(places: Places) -> list[Path]:
 
 def _credentials_alone(places: Places) -> dict[str, str]:
     return {"CREDENTIALS_DIRECTORY": str(places.credentials)}
-
-
-def _write_unit(places: Places, unit: str, *, replace: bool) -> None:
-    """Raises UnitChanged."""
-    path = places.unit
-    if path.exists() and not is_as_written(path.read_text(encoding="utf-8")):
-        if not replace:
-            raise UnitChanged(path)
-        path.replace(places.unit_aside)
-        print(f"Kept the unit that was there as {places.unit_aside}")
-    beside = path.with_name(f".{path.name}.new")
-    beside.write_text(unit, encoding="utf-8")
-    beside.chmod(0o644)
-    beside.replace(path)
-    print(f"Wrote {path}")
 
 
 def _this_program(command: str) -> str:

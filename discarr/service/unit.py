@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from importlib.resources import files
 from pathlib import Path
 
-from discarr.service.places import UNIT_NAME
+from discarr.service.errors import UnitChanged
+from discarr.service.places import UNIT_NAME, Places
 
 _SHIPPED_PROGRAM = "/opt/discarr/bin/discarr"
 _SIGNED = re.compile(
@@ -34,6 +35,21 @@ def is_as_written(unit: str) -> bool:
     """Whether nobody but `unit_for` had a hand in it."""
     head = _SIGNED.match(unit)
     return head is not None and head["checksum"] == _checksum(unit[head.end() :])
+
+
+def write_unit(places: Places, unit: str, *, replace: bool) -> None:
+    """Raises UnitChanged."""
+    path = places.unit
+    if path.exists() and not is_as_written(path.read_text(encoding="utf-8")):
+        if not replace:
+            raise UnitChanged(path)
+        path.replace(places.unit_aside)
+        print(f"Kept the unit that was there as {places.unit_aside}")
+    beside = path.with_name(f".{path.name}.new")
+    beside.write_text(unit, encoding="utf-8")
+    beside.chmod(0o644)
+    beside.replace(path)
+    print(f"Wrote {path}")
 
 
 def _signed(unit: str) -> str:
