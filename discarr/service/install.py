@@ -10,6 +10,7 @@ from discarr.service.errors import (
     ServiceSettingsAbsent,
     SettingsClosed,
 )
+from discarr.service.links import link
 from discarr.service.places import THIS_MACHINE, UNIT_NAME, Places
 from discarr.service.sight import closed_to_others, program_for_the_service
 from discarr.service.systemctl import property_of_service, require_systemd, start_anew, systemctl
@@ -32,6 +33,7 @@ def install_service(places: Places = THIS_MACHINE, *, replace: bool = False) -> 
     settings_of_service(places)
     unit = unit_for(program_for_the_service(), credentials=credential_files(places))
     write_unit(places, unit, replace=replace)
+    link(places)
     systemctl("daemon-reload")
     systemctl("--quiet", "enable", UNIT_NAME)
     print("Starting Discarr, and waiting until it is ready.", flush=True)

@@ -39,5 +39,10 @@ class Places:
     def state(self) -> Path:
         return self.root / "var/lib/discarr"
 
+    @property
+    def local(self) -> Path:
+        """What every shell searches."""
+        return self.root / "usr/local"
+
 
 THIS_MACHINE = Places()

@@ -3,6 +3,7 @@
 from shutil import copyfile
 
 from discarr.service.install import require_root
+from discarr.service.links import unlink
 from discarr.service.places import THIS_MACHINE, UNIT_NAME, Places
 from discarr.service.systemctl import require_systemd, systemctl
 from discarr.service.unit import is_as_written
@@ -20,6 +21,7 @@ def uninstall_service(places: Places = THIS_MACHINE, *, purge: bool = False) -> 
         # While the unit is there: it names the folders, and the state's belongs to a user who comes and goes.
         systemctl("clean", "--what=configuration", "--what=state", UNIT_NAME)
     _remove_unit(places)
+    unlink(places)
     systemctl("daemon-reload")
     print(f"Stopped Discarr and removed {places.unit}")
     _say_what_is_left(places)
