@@ -20,7 +20,6 @@ SONARR_URL, SONARR_KEY = table.url_setting(table.SONARR), table.api_key_setting(
 PLEX_URL = table.url_setting(table.PLEX)
 
 
-
 @attrs.frozen
 class Option:
     option: str

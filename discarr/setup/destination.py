@@ -7,6 +7,7 @@ from pathlib import Path
 import attrs
 
 from discarr.errors import SettingsInvalid, SettingsUnwritable
+from discarr.service.places import Places
 from discarr.settings_file import SettingsFile, read_settings_file
 from discarr.settings_names import credential_name
 from discarr.settings_sources import Sources, SourceUnusable
@@ -79,10 +80,8 @@ def for_person(env_file: Path) -> Destination:
     return Destination(settings=Path(os.path.realpath(env_file)))
 
 
-def for_service(root: Path) -> Destination:
-    """As discarr.service reads them."""
-    folder = root / "etc" / "discarr"
-    return Destination(settings=folder / "discarr.env", credentials=folder / "credentials")
+def for_service(places: Places) -> Destination:
+    return Destination(settings=places.settings, credentials=places.credentials)
 
 
 def _text_of(path: Path) -> str:

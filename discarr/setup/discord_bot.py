@@ -136,7 +136,9 @@ class DiscordQuestions:
             if not isinstance(answer, DiscordError):
                 return answer
             self._tell(str(answer))
-            self.terminal.ask("Press Enter to try again", option=OPTIONS[table.DISCORD_CHANNEL_ID.name].option)
+            self.terminal.ask(
+                "Press Enter to try again", option=OPTIONS[table.DISCORD_CHANNEL_ID.name].option
+            )
 
     def _number(self, question: str, most: int) -> int:
         """Of a line in the list; or an id, which is longer than any list."""

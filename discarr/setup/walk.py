@@ -12,6 +12,7 @@ from discarr.check import as_text, check_everything
 from discarr.errors import AnswerUnusable, RootNeeded, SetupCancelled
 from discarr.model.settings import GatewaySettings, ServiceSettings, TlsSettings
 from discarr.service.install import install_service
+from discarr.service.places import Places
 from discarr.settings import load_settings
 from discarr.setup.beforehand import SECRETS, Beforehand, beforehand
 from discarr.setup.destination import DISCORD_API, Destination, for_person, for_service, held
@@ -58,7 +59,7 @@ def _destination(given: argparse.Namespace, env_file: Path) -> Destination:
         return for_person(env_file)
     if given.root == Path("/") and os.geteuid() != 0:
         raise RootNeeded
-    return for_service(given.root)
+    return for_service(Places(given.root))
 
 
 # --- the questions --------------------------------------------------------------------------------------
