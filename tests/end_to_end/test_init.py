@@ -3,7 +3,7 @@
 import os
 import stat
 import subprocess
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pexpect
@@ -12,6 +12,7 @@ import trio
 
 from discarr.demo.discord.guild import CATEGORY, OTHER_CHANNEL_ID, Channel
 from discarr.demo.discord.permissions import Permission
+from discarr.model.settings import Settings
 from discarr.settings import load_settings
 from tests.end_to_end.house import BOARD, House, open_house
 from tests.end_to_end.process import DISCARR, ROOT, command
@@ -21,7 +22,7 @@ RADARR_KEY, SONARR_KEY = "a" * 32, "b" * 32
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> House:
+async def house(tmp_path: Path) -> AsyncIterator[House]:
     """Nothing is set but where Discord is: everything else is answered."""
     async with open_house(tmp_path, films=2, episodes=3) as house:
         house.radarr.api_key, house.sonarr.api_key = RADARR_KEY, SONARR_KEY
@@ -56,21 +57,21 @@ class Person:
 
     def reads(self, words: str) -> None:
         self._terminal.expect_exact(words)
-        self.shown += self._terminal.before + words
+        self.shown += f"{self._terminal.before}{words}"
 
     def answers(self, question: str, line: str) -> None:
         self.reads(question)
         self._terminal.sendline(line)
 
-    def leaves(self) -> int:
+    def leaves(self) -> int | None:
         self._terminal.sendintr()
         return self.sees_it_end()
 
-    def sees_it_end(self) -> int:
+    def sees_it_end(self) -> int | None:
         self._terminal.expect(pexpect.EOF)
-        self.shown += self._terminal.before
+        self.shown += f"{self._terminal.before}"
         self._terminal.close()
-        return int(self._terminal.exitstatus)
+        return self._terminal.exitstatus
 
 
 def settle_services(person: Person, house: House) -> None:
@@ -79,6 +80,10 @@ def settle_services(person: Person, house: House) -> None:
     person.answers("Sonarr's address", house.environ["SONARR_URL"])
     person.answers("Sonarr's API key", SONARR_KEY)
     person.answers("Plex's address", "no")
+
+
+def enabled_in(settings: Settings) -> list[str]:
+    return [service.instance.label for service in settings.services if service.enabled]
 
 
 async def at_the_terminal(dialogue: Callable[[], None]) -> None:
@@ -109,7 +114,7 @@ async def test_from_nothing_to_the_first_board(house: House) -> None:
     assert stat.S_IMODE(written.stat().st_mode) == 0o600
     settings = load_settings(env_file=written, environ={}).settings
     assert settings.gateway.channel_id == house.discord.channel_id
-    assert [service.instance.label for service in settings.services if service.enabled] == [
+    assert enabled_in(settings) == [
         "Radarr",
         "Sonarr",
     ]
@@ -230,7 +235,7 @@ async def test_options_answer_everything(house: House, tmp_path: Path) -> None:
     done = await silently(house, *as_options(house, tmp_path))
     assert done.returncode == 0, done.stdout + done.stderr
     settings = load_settings(env_file=tmp_path / ".env", environ={}).settings
-    assert [service.instance.label for service in settings.services if service.enabled] == ["Radarr"]
+    assert enabled_in(settings) == ["Radarr"]
     assert house.discord.token not in done.stdout + done.stderr
 
 
