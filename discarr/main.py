@@ -13,12 +13,11 @@ from typing import NoReturn
 
 import trio
 
-from discarr.check import as_json, as_text, check_everything
-from discarr.daemon import Start, run_daemon
 from discarr.errors import ExtraMissing, NotPossible, SettingsInvalid
 from discarr.runtime.folders import runtime_folder, state_folder
 from discarr.runtime.logs import start_logging
 from discarr.runtime.reload_request import request_reload
+from discarr.service.command_line import add_service_commands
 from discarr.settings import LoadedSettings, find_env_file, load_settings
 
 log = logging.getLogger(__name__)
@@ -41,7 +40,7 @@ def run_from_command_line() -> NoReturn:
 
 def main(arguments: Sequence[str], environ: Environ) -> int:
     """Run one command; its exit code."""
-    given = _parser().parse_args(arguments)
+    given = command_line_parser().parse_args(arguments)
     command: Command = given.command
     try:
         return command(given, environ)
@@ -64,6 +63,8 @@ def main(arguments: Sequence[str], environ: Environ) -> int:
 
 
 def run(given: argparse.Namespace, environ: Environ) -> int:
+    from discarr.daemon import Start, run_daemon  # noqa: PLC0415 - discord.py takes a second: for who needs it
+
     faulthandler.enable()  # the watchdog's SIGABRT leaves the stacks of all threads on standard error
     start = Start(
         load_settings=lambda: _load(given, environ),
@@ -78,6 +79,8 @@ def run(given: argparse.Namespace, environ: Environ) -> int:
 
 
 def check(given: argparse.Namespace, environ: Environ) -> int:
+    from discarr.check import as_json, as_text, check_everything  # noqa: PLC0415 - the same
+
     loaded = _load(given, environ)
     start_logging(secrets=loaded.settings.secrets, environ=environ)
     logging.getLogger("discarr").setLevel(logging.ERROR)  # the lines below say it all
@@ -117,7 +120,7 @@ def _load(given: argparse.Namespace, environ: Environ) -> LoadedSettings:
 # --- the line -------------------------------------------------------------------------------------------
 
 
-def _parser() -> argparse.ArgumentParser:
+def command_line_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="discarr", description="Keeps a Discord channel truthful about Radarr and Sonarr."
     )
@@ -128,6 +131,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_run(commands.add_parser("run", help="run the daemon"))
     _add_check(commands.add_parser("check", help="try the settings: every service and Discord"))
     _add_reload(commands.add_parser("reload", help="have a running daemon read its settings again"))
+    add_service_commands(
+        commands.add_parser("service", help="have systemd run it: install, check, uninstall")
+    )
     _add_demo(commands.add_parser("demo", help="see it at work against simulated services"))
     return parser
 

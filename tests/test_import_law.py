@@ -46,7 +46,7 @@ LAYERS: list[tuple[str, ...]] = [
         "gateway.subjects",
         "gateway.child",
     ),
-    ("daemon", "children", "check"),
+    ("daemon", "children", "check", "service"),
     ("main",),
     ("demo",),
 ]
