@@ -13,12 +13,13 @@ from typing import NoReturn
 
 import trio
 
-from discarr.errors import ExtraMissing, NotPossible, SettingsInvalid
+from discarr.errors import ExtraMissing, NotPossible, SettingsInvalid, SetupCancelled
 from discarr.runtime.folders import runtime_folder, state_folder
 from discarr.runtime.logs import start_logging
 from discarr.runtime.reload_request import request_reload
 from discarr.service.command_line import add_service_commands
 from discarr.settings import LoadedSettings, find_env_file, load_settings
+from discarr.setup.command_line import add_init_options
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +50,7 @@ def main(arguments: Sequence[str], environ: Environ) -> int:
         return EXIT_SETTINGS
     except NotPossible as error:
         _say(str(error))
-        return EXIT_FAILURE
+        return error.exit_code
     except ExceptionGroup as group:
         # The nurseries wrap why the daemon could not start; a bug among it goes on rising.
         expected, bugs = group.split(NotPossible)
@@ -76,6 +77,20 @@ def run(given: argparse.Namespace, environ: Environ) -> int:
     )
     trio.run(run_daemon, start)
     return 0
+
+
+def init(given: argparse.Namespace, environ: Environ) -> int:
+    from discarr.setup.walk import set_up  # noqa: PLC0415 - only here
+
+    env_file = given.env_file or find_env_file(environ, Path.cwd()) or Path.cwd() / ".env"
+    try:
+        outcome = set_up(given, environ, env_file)
+    except (KeyboardInterrupt, EOFError) as left:
+        print()  # after the question that was not answered
+        raise SetupCancelled(by_signal=isinstance(left, KeyboardInterrupt)) from None
+    if outcome.starts_here is not None:
+        return run(argparse.Namespace(env_file=outcome.starts_here, verbose=False), environ)
+    return 0 if outcome.all_well else EXIT_FAILURE
 
 
 def check(given: argparse.Namespace, environ: Environ) -> int:
@@ -128,6 +143,7 @@ def command_line_parser() -> argparse.ArgumentParser:
         "--version", action="version", version=f"discarr {importlib.metadata.version('discarr')}"
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_init(commands.add_parser("init", help="set it up: asks, tries every answer, writes the settings"))
     _add_run(commands.add_parser("run", help="run the daemon"))
     _add_check(commands.add_parser("check", help="try the settings: every service and Discord"))
     _add_reload(commands.add_parser("reload", help="have a running daemon read its settings again"))
@@ -145,6 +161,11 @@ def _add_env_file(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="the settings; without it $CONFIGURATION_DIRECTORY/discarr.env, ./config/.env or ./.env",
     )
+
+
+def _add_init(parser: argparse.ArgumentParser) -> None:
+    add_init_options(parser)
+    parser.set_defaults(command=init)
 
 
 def _add_run(parser: argparse.ArgumentParser) -> None:
