@@ -18,6 +18,7 @@ from discarr.daemon import Start, run_daemon
 from discarr.errors import ExtraMissing, NotPossible, SettingsInvalid
 from discarr.runtime.folders import runtime_folder, state_folder
 from discarr.runtime.logs import start_logging
+from discarr.runtime.memory import give_back_large_blocks
 from discarr.runtime.reload_request import request_reload
 from discarr.settings import LoadedSettings, find_env_file, load_settings
 
@@ -65,6 +66,7 @@ def main(arguments: Sequence[str], environ: Environ) -> int:
 
 def run(given: argparse.Namespace, environ: Environ) -> int:
     faulthandler.enable()  # the watchdog's SIGABRT leaves the stacks of all threads on standard error
+    give_back_large_blocks()
     start = Start(
         load_settings=lambda: _load(given, environ),
         state_folder=state_folder(environ),

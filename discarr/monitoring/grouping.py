@@ -80,7 +80,7 @@ def group_downloads(
     set_aside = list(read.set_aside)
     for key, rows in _by_key(read.items):
         known = before.get(key)
-        if known is not None and known.rows == rows:
+        if known is not None and (known.rows is rows or known.rows == rows):
             groups[key] = known
             continue
         try:
