@@ -16,6 +16,7 @@ import trio
 from discarr.errors import ExtraMissing, NotPossible, SettingsInvalid, SetupCancelled
 from discarr.runtime.folders import runtime_folder, state_folder
 from discarr.runtime.logs import start_logging
+from discarr.runtime.memory import give_back_large_blocks
 from discarr.runtime.reload_request import request_reload
 from discarr.service.command_line import add_service_commands
 from discarr.settings import LoadedSettings, find_env_file, load_settings
@@ -67,6 +68,7 @@ def run(given: argparse.Namespace, environ: Environ) -> int:
     from discarr.daemon import Start, run_daemon  # noqa: PLC0415 - discord.py takes a second: for who needs it
 
     faulthandler.enable()  # the watchdog's SIGABRT leaves the stacks of all threads on standard error
+    give_back_large_blocks()
     start = Start(
         load_settings=lambda: _load(given, environ),
         state_folder=state_folder(environ),
