@@ -54,7 +54,7 @@ def poster_svg(shelf: str, number: int) -> str:
 def _scene(figure: str, dark: str, chance: random.Random) -> Iterator[str]:
     """A sun or moon, and hills before it."""
     radius = chance.randint(26, 52)
-    x, y = chance.randint(50, WIDTH - 50), chance.randint(110, 170)
+    x, y = chance.randint(50, WIDTH - 50), chance.randint(150, 195)
     yield f'<circle cx="{x}" cy="{y}" r="{radius}" fill="{figure}"/>'
     for depth in range(3):
         left, middle, right = (chance.randint(175, 225) + depth * 25 for _ in range(3))

@@ -8,6 +8,7 @@ import { toggleSpoiler } from "./markdown.js";
 import { dismissed, failures, forgetWhatWasTold, showMessages } from "./messages.js";
 import { openModal } from "./modal.js";
 import { startCounting } from "./moments.js";
+import { follow, showAnswer, startScrolling } from "./scrolling.js";
 import { showTroubles, startPanel } from "./panel.js";
 import { ask, channel } from "./server.js";
 import { startTheme } from "./theme.js";
@@ -28,13 +29,14 @@ const names = {
 function show() {
   setText($("channel"), state.channel.name);
   setText($("topic"), state.channel.topic || "");
-  setText($("presence"), `${state.bot.name} is ${state.bot.online ? "online" : "offline"}`);
+  setText($("bot"), `${state.bot.name} is`);
+  setText($("online"), state.bot.online ? "online" : "offline");
   $("presence").dataset.online = String(state.bot.online);
   document.title = `#${state.channel.name} · ${state.server}`;
   showPeople(state.people, state.you);
   showCommands(state.commands);
   showTroubles(state.troubles);
-  showMessages(state, names);
+  follow(() => showMessages(state, names));
 }
 
 // One reading at a time; whatever happened meanwhile is read after it.
@@ -57,7 +59,8 @@ async function readAll() {
 }
 
 function gone() {
-  setText($("presence"), "the demo does not answer");
+  setText($("bot"), "");
+  setText($("online"), "The demo does not answer");
   $("presence").dataset.online = "false";
 }
 
@@ -67,6 +70,7 @@ async function told(path, order) {
   const answer = await ask(path, { user: who(), ...order });
   if (answer.modal) openModal(answer.modal, filled => told("submit", filled));
   await load();
+  if (answer.message) showAnswer(answer.message.id);
   return answer;
 }
 
@@ -111,12 +115,12 @@ function startMessages() {
     if (opens || reveals) { event.preventDefault(); act(event); }
   });
   $("messages").addEventListener("focusout", closeList);
-  $("scroll").addEventListener("scroll", closeList, { passive: true });
 }
 
 startTheme();
 startCounting();
 startMessages();
+startScrolling(closeList);
 startPanel(load);
 startVisitor(() => { forgetWhatWasTold(); load(); });
 startComposer((name, options) => told("commands", { name, options }), text => told("say", { text }));

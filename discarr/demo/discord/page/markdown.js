@@ -63,6 +63,7 @@ export function markdown(source, names, tag = "div") {
     if (index % 2) nodes.push(make("pre", {}, make("code", {}, part.replace(/\n$/, ""))));
     else nodes.push(...part.split("\n").flatMap((line, at, lines) => block(line, at < lines.length - 1, names)));
   }
+  if (nodes[0] instanceof HTMLElement) nodes[0].classList.add("opening"); // no gap above it
   return make(tag, { class: "text" }, ...nodes);
 }
 
@@ -71,7 +72,7 @@ function block(line, more, names) {
   if (heading) return [make("h" + (2 + heading[1].length), {}, ...inline(heading[2], names))];
   const end = more ? "\n" : "";
   const small = /^-# (.*)/.exec(line);
-  if (small) return [make("small", {}, ...inline(small[1], names)), end];
+  if (small) return [make("small", {}, ...inline(small[1], names))];
   const quote = /^> (.*)/.exec(line);
   if (quote) return [make("blockquote", {}, ...inline(quote[1], names))];
   const item = /^\s*[-*] (.*)/.exec(line);

@@ -16,8 +16,7 @@ const shown = new Map();
 let begun = false;
 
 export function showMessages(state, names) {
-  const list = $("messages"), scroll = $("scroll");
-  const atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
+  const list = $("messages");
   const own = new Set(state.private.map(message => message.id));
   const all = [...state.messages, ...state.private.filter(message => !dismissed.has(message.id))]
     .sort((one, other) => (BigInt(one.id) < BigInt(other.id) ? -1 : 1));
@@ -36,7 +35,6 @@ export function showMessages(state, names) {
   });
   begun = true;
   $("empty").hidden = all.length > 0;
-  if (atEnd) scroll.scrollTop = scroll.scrollHeight;
 }
 
 // Who asks as somebody else sees other answers: nothing of that is news.

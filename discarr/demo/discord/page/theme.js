@@ -22,5 +22,7 @@ const shown = () => document.documentElement.dataset.theme || (dark.matches ? "d
 
 function use(theme) {
   if (theme === "dark" || theme === "light") document.documentElement.dataset.theme = theme;
-  setText($("theme"), shown() === "dark" ? "Light theme" : "Dark theme");
+  const isDark = shown() === "dark";
+  setText($("theme"), isDark ? "☀" : "☾");
+  $("theme").setAttribute("aria-label", isDark ? "Use the light theme" : "Use the dark theme");
 }
