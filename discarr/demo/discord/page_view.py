@@ -1,8 +1,8 @@
 """The channel as one person sees it, as JSON for the page."""
 
+import re
 from base64 import b64encode
 from typing import Any
-from urllib.parse import urlsplit
 
 from discarr.demo.discord import asking, payloads
 from discarr.demo.discord.components import each_of
@@ -13,6 +13,8 @@ from discarr.demo.discord.world import SimulatedDiscord
 from discarr.demo.posters import HOST
 
 Json = dict[str, Any]
+
+_POSTER = re.compile(rf"https://{re.escape(HOST)}/(\w+/\d+)/poster\.jpg")
 
 
 def parts(world: SimulatedDiscord) -> dict[str, User]:
@@ -89,10 +91,8 @@ def shown_address(address: str, files: dict[str, str]) -> str:
     """Where the page finds a picture; "" for one that only the internet has."""
     if address in files:
         return files[address]
-    split = urlsplit(address)
-    if split.hostname == HOST and split.path.endswith("/poster.jpg"):
-        return f"/sim/posters{split.path.removesuffix('/poster.jpg')}.svg"
-    return ""
+    found = _POSTER.fullmatch(address)
+    return f"/sim/posters/{found[1]}.svg" if found else ""
 
 
 def _inlined(attachment: Attachment) -> str:
