@@ -127,7 +127,7 @@ def demo(given: argparse.Namespace, _environ: Environ) -> int:
         if error.name is not None and error.name.startswith("discarr"):
             raise
         raise ExtraMissing("demo", "discarr demo") from error
-    return show_demo(seconds=given.seconds, port=given.port)
+    return show_demo(seconds=given.seconds, port=given.port, open_browser=given.open)
 
 
 def _load(given: argparse.Namespace, environ: Environ) -> LoadedSettings:
@@ -195,9 +195,20 @@ def _add_demo(parser: argparse.ArgumentParser) -> None:
         "--for", dest="seconds", type=_seconds, metavar="DURATION", help='end by itself after "20s", "5m"'
     )
     parser.add_argument(
-        "--port", type=int, default=0, metavar="N", help="of the page; any free one without it"
+        "--port",
+        type=_port,
+        default=8899,
+        metavar="N",
+        help="of the page (default: %(default)s; another if taken)",
     )
+    parser.add_argument("--open", action="store_true", help="open the page in a browser")
     parser.set_defaults(command=demo)
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"a port is a number up to 65535, not {text!r}")
+    return int(text)
 
 
 def _seconds(text: str) -> float:
