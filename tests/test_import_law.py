@@ -46,7 +46,7 @@ LAYERS: list[tuple[str, ...]] = [
         "gateway.subjects",
         "gateway.child",
     ),
-    ("daemon", "check"),
+    ("daemon", "children", "check"),
     ("main",),
     ("demo",),
 ]
