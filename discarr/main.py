@@ -16,6 +16,7 @@ import trio
 from discarr.errors import ExtraMissing, NotPossible, SettingsInvalid, SetupCancelled
 from discarr.runtime.folders import runtime_folder, state_folder
 from discarr.runtime.logs import start_logging
+from discarr.runtime.memory import give_back_large_blocks
 from discarr.runtime.reload_request import request_reload
 from discarr.service.command_line import add_service_commands
 from discarr.settings import LoadedSettings, find_env_file, load_settings
@@ -67,6 +68,7 @@ def run(given: argparse.Namespace, environ: Environ) -> int:
     from discarr.daemon import Start, run_daemon  # noqa: PLC0415 - discord.py takes a second: for who needs it
 
     faulthandler.enable()  # the watchdog's SIGABRT leaves the stacks of all threads on standard error
+    give_back_large_blocks()
     start = Start(
         load_settings=lambda: _load(given, environ),
         state_folder=state_folder(environ),
@@ -125,7 +127,7 @@ def demo(given: argparse.Namespace, _environ: Environ) -> int:
         if error.name is not None and error.name.startswith("discarr"):
             raise
         raise ExtraMissing("demo", "discarr demo") from error
-    return show_demo(seconds=given.seconds, port=given.port)
+    return show_demo(seconds=given.seconds, port=given.port, open_browser=given.open)
 
 
 def _load(given: argparse.Namespace, environ: Environ) -> LoadedSettings:
@@ -193,9 +195,20 @@ def _add_demo(parser: argparse.ArgumentParser) -> None:
         "--for", dest="seconds", type=_seconds, metavar="DURATION", help='end by itself after "20s", "5m"'
     )
     parser.add_argument(
-        "--port", type=int, default=0, metavar="N", help="of the page; any free one without it"
+        "--port",
+        type=_port,
+        default=8899,
+        metavar="N",
+        help="of the page (default: %(default)s; another if taken)",
     )
+    parser.add_argument("--open", action="store_true", help="open the page in a browser")
     parser.set_defaults(command=demo)
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"a port is a number up to 65535, not {text!r}")
+    return int(text)
 
 
 def _seconds(text: str) -> float:
