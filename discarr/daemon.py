@@ -302,6 +302,8 @@ class Daemon:
             leaving=self._leaving,
             pace=self._start.pace,
             now=now,
+            monotonic=self._start.monotonic,
+            tell_status=self._notifier.status,
         )
         return (
             SupervisedChild(
