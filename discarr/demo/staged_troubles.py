@@ -13,7 +13,7 @@ from discarr.demo.discord.world import SimulatedDiscord
 from discarr.demo.plex import SimulatedPlex
 from discarr.demo.switch import SwitchedService
 
-PACK_TAKES_SECONDS = 25.0
+PACK_TAKES_SECONDS = 15.0
 """Long enough to see it as one line on the board, short enough to wait for its notice."""
 
 LANDING_PACK = attrs.evolve(PACK, done=0.0, takes_seconds=PACK_TAKES_SECONDS)

@@ -111,10 +111,11 @@ def test_options_are_sent_in_their_types(page: Page, channel: Channel) -> None:
         "description": "d",
         "choices": [{"name": "is stalled", "value": "s"}],
     }
-    channel.offer(
-        "list", choice, {"type": 4, "name": "days", "description": "d"}, {"type": 5, "name": "all", "description": "d"},
-        {"type": 3, "name": "left", "description": "d"},
-    )  # fmt: skip
+    others: list[Json] = [
+        {"type": kind, "name": name, "description": "d"}
+        for kind, name in ((4, "days"), (5, "all"), (3, "left"))
+    ]
+    channel.offer("list", choice, *others)
     given: list[Json] = []
 
     def answer(asked: Interaction) -> Json:
