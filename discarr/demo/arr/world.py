@@ -76,6 +76,8 @@ class SimulatedServarr:
         self.commands = Commands()
         self.disks = Disks(root_folders=usual_root_folders(self.product))
         self.now = now
+        self.clock_off = timedelta()
+        """How wrong the clock of its machine is, by the Date of its answers."""
         self.started_at = now() - timedelta(hours=3)
         self.is_starting = False
         """While it is true, everything is answered with 503."""

@@ -49,7 +49,14 @@ async def serve_discord(
     gateway = partial(
         serve_websocket, gateway_handler(world), LOOPBACK, gateway_port, tls, disconnect_timeout=2.0
     )
-    rest = partial(serve_app, _application(world, troubles), port=port, certificate=certificate, key=key)
+    rest = partial(
+        serve_app,
+        _application(world, troubles),
+        now=world.clock.now,
+        port=port,
+        certificate=certificate,
+        key=key,
+    )
 
     async with trio.open_nursery() as nursery:
         server: WebSocketServer = await nursery.start(gateway)
