@@ -25,7 +25,7 @@ EVERY_WAY = "\n".join(HOSTILE)
 
 INVENTORY = """() => ({
   strange: document.querySelectorAll(
-    "body :is(script, iframe, object, embed, svg, style, link, base), form:not(#composer, dialog form)").length,
+    "body :is(script, iframe, object, embed, svg, style, base), form:not(#composer, dialog form)").length,
   images: [...document.images].map(image => image.src)
     .filter(address => !address.startsWith(location.origin + "/sim/")),
   handlers: [...document.querySelectorAll("*")].flatMap(node => [...node.attributes])
