@@ -1,53 +1,17 @@
 """`discarr demo` as a visitor meets it: the daemon's own board, and each trouble with what becomes of it."""
 
 import re
-import signal
 import socket
-import subprocess
-import sys
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 
-import attrs
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.demo.page.conftest import PATIENCE_MILLISECONDS, opened
+from tests.demo.page.chromium import PATIENCE_MILLISECONDS, opened
+from tests.demo.page.demo import Demo, running
 
 SLOW_MILLISECONDS = 3 * PATIENCE_MILLISECONDS
 """For what takes its time on an idle machine, too: a pack that downloads, a connection that comes back."""
-
-
-@attrs.define
-class Demo:
-    process: "subprocess.Popen[str]"
-    address: str
-    words: list[str]
-    """What it printed."""
-
-
-@contextmanager
-def running(*arguments: str) -> Iterator[Demo]:
-    command = [sys.executable, "-m", "discarr.main", "demo", *arguments]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, bufsize=1
-    ) as process:
-        assert process.stdout is not None
-        words: list[str] = []
-        address = ""
-        while not address:
-            line = process.stdout.readline()
-            assert line, "".join(words)
-            words.append(line)
-            found = re.search(r"Open +(http://127\.0\.0\.1:\d+) ", line)
-            address = found[1] if found else ""
-        reader = threading.Thread(target=words.extend, args=(process.stdout,))
-        reader.start()  # else its pipe fills up, and it stands still
-        yield Demo(process, address, words)
-        process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=60) == 0
-        reader.join()
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ import attrs
 from playwright.sync_api import Browser, Page, expect
 
 from tests.demo.page.channel import Channel, Json
-from tests.demo.page.conftest import opened
+from tests.demo.page.chromium import opened
 
 HOSTILE = (
     '<img src="x" onerror="alert(1)">',
