@@ -88,7 +88,7 @@ def _stall(radarr: SimulatedServarr) -> Trouble:
         key="stall",
         begin_label="A download stalls",
         shows="A film gets a warning sign on the board, with the reason. "
-        "Watched for long enough, /cleanup would propose it.",
+        "When it has stood still for a minute (two hours in life), /cleanup proposes to remove it.",
         begin=lambda: stalled.begin(radarr.stall),
         mend_label="The download moves on",
         mend=lambda: stalled.mend(radarr.resume),

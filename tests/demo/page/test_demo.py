@@ -50,7 +50,7 @@ def test_the_board_and_the_card_are_there_and_the_pages_turn(page: Page) -> None
     expect(card(page)).to_contain_text("Radarr")
     expect(board(page)).to_contain_text("page 1 of")
 
-    board(page).locator("[data-custom-id]:not(.menu):not([aria-disabled])").last.click()
+    board(page).get_by_role("button", name="Last").click()
 
     expect(board(page)).not_to_contain_text("page 1 of")
 
