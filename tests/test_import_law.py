@@ -47,6 +47,7 @@ LAYERS: list[tuple[str, ...]] = [
         "gateway.child",
     ),
     ("daemon", "children", "check", "service"),
+    ("setup",),
     ("main",),
     ("demo",),
 ]
