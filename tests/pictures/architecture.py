@@ -79,8 +79,8 @@ def main() -> None:
 def rooms_and_libraries() -> tuple[frozenset[Edge], dict[Room, frozenset[str]]]:
     """Who knows whom as it is drawn, and of each room the libraries that are its alone."""
     graph = grimp.build_graph(HOUSE, include_external_packages=True)
-    known = defaultdict(set)
-    libraries = defaultdict(set)
+    known: defaultdict[Room, set[Room]] = defaultdict(set)
+    libraries: defaultdict[Room, set[str]] = defaultdict(set)
     for module in _modules(graph):
         imported = graph.find_modules_directly_imported_by(f"{HOUSE}.{module}")
         libraries[_room(module)] |= imported & SOLE_IMPORTERS.keys()
