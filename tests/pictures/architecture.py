@@ -27,6 +27,7 @@ LAYERS = (
     "in and out",
     "wiring",
     "composition",
+    "setting up",
     "command line",
     "guest house",
 )
