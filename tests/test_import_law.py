@@ -46,7 +46,8 @@ LAYERS: list[tuple[str, ...]] = [
         "gateway.subjects",
         "gateway.child",
     ),
-    ("daemon", "check"),
+    ("daemon", "children", "check", "service"),
+    ("setup",),
     ("main",),
     ("demo",),
 ]

@@ -3,11 +3,13 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
+import attrs
+
 from discarr.board.buttons import page_buttons
 from discarr.board.custom_ids import custom_id_of
 from discarr.board.embeds import BODIES
 from discarr.board.figures import relative, size
-from discarr.board.layout import overall_of
+from discarr.board.layout import DOWNLOADS_ON_A_PAGE, overall_of
 from discarr.board.notes import note_lines, notes_on
 from discarr.board.pagination import clamp, pages_for, turn
 from discarr.board.poison import Poisoned, attempt
@@ -21,9 +23,7 @@ from discarr.model.queue import Protocol
 from discarr.model.requests import PageTurn, ShowDownloads
 from discarr.model.services import Instance
 
-DOWNLOADS_ON_A_PAGE = 5
-
-_RELEASE, _WORD, _ASKED, _KEYS = 100, 26, 80, 400
+_RELEASE, _REASON, _WORD, _ASKED, _KEYS = 120, 300, 26, 80, 400
 
 
 def downloads_card(queues: Mapping[Instance, QueueState], action: ShowDownloads, *, now: datetime) -> Card:
@@ -90,9 +90,10 @@ def _block(place: Place, labels: Collection[Instance]) -> list[str]:
 
 def _lines(entry: Entry, labels: Collection[Instance]) -> list[str]:
     download = entry.download
-    release = [plain(download.title, _RELEASE)] if download.media_title else []
-    details = [*release, " · ".join(_details(download))]
-    return [*row_lines(readable_row(entry, labels)), *(f"-# {detail}" for detail in details if detail)]
+    row = attrs.evolve(readable_row(entry, labels), reason="")
+    release = plain(download.title, _RELEASE) if download.media_title else ""
+    details = [plain(download.reason, _REASON), release, " · ".join(_details(download))]
+    return [*row_lines(row), *(f"-# {detail}" for detail in details if detail)]
 
 
 def _details(download: Download) -> list[str]:

@@ -4,7 +4,6 @@ The limits hold by construction: `rows` and `notes` cut each piece that comes fr
 escaped, and a page has a fixed number of rows.
 """
 
-from collections.abc import Sequence
 from datetime import datetime
 
 import attrs
@@ -12,14 +11,21 @@ import attrs
 from discarr.board.buttons import page_buttons
 from discarr.board.custom_ids import custom_id_of
 from discarr.board.figures import clock, duration, relative, size
-from discarr.board.layout import BoardSection, BoardView, Overall
+from discarr.board.layout import (
+    DOWNLOADS_ON_A_PAGE,
+    ROWS_ON_A_PAGE,
+    BoardSection,
+    BoardView,
+    Overall,
+)
 from discarr.board.notes import note_lines
 from discarr.board.notify import notify_menu
+from discarr.board.quiet import quiet_lines
 from discarr.board.ranking import URGENT
-from discarr.board.rows import BoardRow, UnshownRow, row_lines
+from discarr.board.rows import BoardRow, UnshownRow, next_line, row_lines
 from discarr.board.words import AMBER, BLUE, GREEN, GREY, RED, counted, counted_state
-from discarr.model.message import Card, Embed
-from discarr.model.requests import TurnBoard
+from discarr.model.message import Button, Card, Embed
+from discarr.model.requests import ShowDownloads, TurnBoard
 
 BOARD_MARK = "Discarr · downloads"
 """How the footer of every board begins: our own stray boards are known by it."""
@@ -61,22 +67,33 @@ _COLOURS = {
 def board_card(view: BoardView) -> Card:
     embed = Embed(
         title=_title(view),
-        description="\n".join([*_top(view), *(_rows(view) or [BODIES[view.overall]]), _read_line(view)]),
+        description="\n".join([*_top(view), *(_rows(view) or _nothing(view)), _read_line(view)]),
         colour=_colour(view),
         footer=_footer(view),
     )
-    buttons = page_buttons(view.page, view.pages, lambda to: custom_id_of(TurnBoard(to=to)))
     shown = (row for section in view.sections for row in section.rows)
-    return Card(embed=embed, rows=buttons, menu=notify_menu(shown))
+    return Card(embed=embed, rows=_buttons(view), menu=notify_menu(shown))
+
+
+def _buttons(view: BoardView) -> tuple[tuple[Button, ...], ...]:
+    """One row: the pages, and what the board has no room for."""
+    if not view.total:
+        return ()
+    turning = page_buttons(view.page, view.pages, lambda to: custom_id_of(TurnBoard(to=to)))
+    there = view.page * ROWS_ON_A_PAGE // DOWNLOADS_ON_A_PAGE
+    details = Button(custom_id=custom_id_of(ShowDownloads(page=there)), label="Details")
+    return ((*(turning[0] if turning else ()), details),)
 
 
 def stopped_board_card(view: BoardView, *, stopped_at: datetime) -> Card:
     """What was last known, said to be so, without buttons that nobody would answer."""
     since = f"**Not updated any more**: Discarr stopped {relative(stopped_at)}, {clock(stopped_at)}."
+    past = _without_promises(view)
+    read = [f"-# Read {relative(view.read_at)}"] if view.read_at else []
     nothing = BODIES[Overall.EMPTY] if view.overall is Overall.EMPTY else _UNKNOWN_BODY
     embed = Embed(
         title="⏹️ Downloads, as last known",
-        description="\n".join([since, *_top(view), *(_rows(_aged(view)) or [nothing])]),
+        description="\n".join([since, *_top(past), *(_rows(past) or [nothing]), *read]),
         colour=GREY,
         footer=_footer(view),
     )
@@ -92,8 +109,13 @@ def _title(view: BoardView) -> str:
 
 
 def _top(view: BoardView) -> list[str]:
+    """What casts doubt on the rest comes first."""
     counts = " · ".join(counted_state(count, state) for state, count in view.counts)
-    return [*([counts] if counts else []), *_maintenance(view), *note_lines(view.notes)]
+    return [*_maintenance(view), *note_lines(view.notes), *([counts] if counts else []), *_next(view)]
+
+
+def _next(view: BoardView) -> list[str]:
+    return [next_line(view.next_up)] if view.next_up else []
 
 
 def _maintenance(view: BoardView) -> list[str]:
@@ -101,18 +123,21 @@ def _maintenance(view: BoardView) -> list[str]:
     return [f"🔧 **Maintenance** until {clock(until)}: nothing counts as stuck."] if until else []
 
 
+def _nothing(view: BoardView) -> list[str]:
+    return [BODIES[view.overall], *(quiet_lines(view.quiet) if view.quiet else [])]
+
+
 def _rows(view: BoardView) -> list[str]:
     return [line for section in view.sections for line in _section_lines(section)]
 
 
 def _section_lines(section: BoardSection) -> list[str]:
-    continued = ", continued" if section.continued else ""
-    heading = f"### {section.section.heading} ({section.total:,}){continued}"
+    heading = f"### {section.section.heading} ({section.total:,})"
     return [heading, *(line for row in section.rows for line in row_lines(row))]
 
 
 def _read_line(view: BoardView) -> str:
-    pace = f"checked every {duration(view.check_interval_seconds)}, edited when something changes"
+    pace = f"checked every {duration(view.check_interval_seconds)}, edited on change"
     return f"-# Read {relative(view.read_at)} · {pace}" if view.read_at else f"-# {pace.capitalize()}"
 
 
@@ -125,18 +150,13 @@ def _footer(view: BoardView) -> str:
     return BOARD_MARK if view.pages < 2 else f"{BOARD_MARK} · page {view.page + 1:,} of {view.pages:,}"
 
 
-def _aged(view: BoardView) -> BoardView:
-    """Every row marked with its age: nothing counts down to a finish that nobody watches."""
+def _without_promises(view: BoardView) -> BoardView:
+    """Nothing counts down to a finish that nobody watches."""
     sections = tuple(
-        attrs.evolve(section, rows=_aged_rows(section.rows, view.read_at)) for section in view.sections
+        attrs.evolve(section, rows=tuple(map(_timeless, section.rows))) for section in view.sections
     )
-    return attrs.evolve(view, sections=sections)
+    return attrs.evolve(view, sections=sections, next_up=None)
 
 
-def _aged_rows(
-    rows: Sequence[BoardRow | UnshownRow], read_at: datetime | None
-) -> tuple[BoardRow | UnshownRow, ...]:
-    return tuple(
-        attrs.evolve(row, read_at=row.read_at or read_at) if isinstance(row, BoardRow) else row
-        for row in rows
-    )
+def _timeless(row: BoardRow | UnshownRow) -> BoardRow | UnshownRow:
+    return attrs.evolve(row, finishes_at_unix=None) if isinstance(row, BoardRow) else row

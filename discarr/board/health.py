@@ -1,4 +1,4 @@
-"""The health card: one line for each service, the worst first, and what to do about it."""
+"""The health card: each service with its state, the worst first, and what to do about it."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -83,7 +83,7 @@ def worth_an_edit(shown: HealthView, fresh: HealthView) -> bool:
 
 def health_card(view: HealthView) -> Card:
     symbol, title, colour = _summary(view)
-    read = [f"-# Read {relative(view.read_at)}, edited when something changes"] if view.read_at else []
+    read = [f"-# Read {relative(view.read_at)} · edited on change"] if view.read_at else []
     description = "\n".join([*_maintenance(view), *_body(view), *read])
     return Card(
         embed=Embed(title=f"{symbol} {title}", description=description, colour=colour, footer=HEALTH_MARK)
@@ -174,20 +174,28 @@ def _rest(lines: Sequence[HealthLine]) -> list[str]:
 
 
 def _block(line: HealthLine) -> list[str]:
-    facts = [line.state.value + (f" since {relative(line.since)}" if _is_on(line.state) else "")]
-    if line.version:
-        facts.append(plain(line.version, 2 * _VERSION))
-    if line.response_seconds is not None:
-        facts.append(response(line.response_seconds))
-    head = f"{_SYMBOLS[line.state]} **{plain(line.label, 2 * _LABEL)}** {' · '.join(facts)}"
+    state = line.state.value + (f" since {relative(line.since)}" if _is_on(line.state) else "")
+    head = f"{_SYMBOLS[line.state]} **{plain(line.label, 2 * _LABEL)}** {state}"
     return [head, *_subtext(line)]
 
 
-def _subtext(line: HealthLine) -> list[str]:
-    lines = [plain(line.detail, _DETAIL + 40)] if line.detail else []
+def _facts(line: HealthLine) -> list[str]:
+    facts = [plain(line.version, 2 * _VERSION)] if line.version else []
+    if line.response_seconds is not None:
+        facts.append(response(line.response_seconds))
     if line.last_good_at is not None:
-        lines.append(f"last good {relative(line.last_good_at)}")
-    lines += [plain(warning, _WARNING + 30) or "(a warning without words)" for warning in line.warnings]
+        facts.append(f"last good {relative(line.last_good_at)}")
+    return [" · ".join(facts)] if facts else []
+
+
+def _subtext(line: HealthLine) -> list[str]:
+    """What is wrong first, and what to do about it: the numbers can wait."""
+    lines = [plain(line.detail, _DETAIL + 40)] if line.detail else []
+    lines += [
+        f"• {plain(warning, _WARNING + 30) or '(a warning without words)'}" for warning in line.warnings
+    ]
     if line.more_warnings:
         lines.append(f"and {line.more_warnings:,} more")
-    return [f"-# {text}" for text in lines]
+    if line.warnings:
+        lines.append("Its own page System > Status explains such warnings.")
+    return [f"-# {text}" for text in [*lines, *_facts(line)]]

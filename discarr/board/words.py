@@ -27,6 +27,7 @@ def counted(count: int, noun: str) -> str:
 
 
 def counted_state(count: int, state: DownloadState) -> str:
-    """ "1 needs a hand", "3 need a hand", "5 downloading"."""
+    """ "✋ 1 needs a hand", "✋ 3 need a hand", "⬇️ 5 downloading": which symbol means what, too."""
     several_need = state is DownloadState.NEEDS_A_HAND and count != 1
-    return f"{count:,} {'need a hand' if several_need else state.value}"
+    # A line does not break between the symbol and its number.
+    return f"{SYMBOLS[state]}\N{NO-BREAK SPACE}{count:,} {'need a hand' if several_need else state.value}"

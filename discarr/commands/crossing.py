@@ -5,9 +5,10 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Protocol, TypeVar
 
-from discarr.errors import DiscarrError
+from discarr.cache.cache_manager import CacheManager
+from discarr.errors import DiscarrError, StateUnwritable
 from discarr.gateway.permissions import has_admin_permissions
-from discarr.model.requests import Reply, Request, Sentence
+from discarr.model.requests import PROMISES, Reply, Request, Sentence
 from discarr.model.settings import Settings
 from discarr.runtime.current import Current
 
@@ -47,6 +48,31 @@ def error_to_reply(handler: Handler) -> Handler:
             return Sentence(text=error.for_discord)
 
     return answered
+
+
+def kept(cache: CacheManager) -> Callable[[Handler], Handler]:
+    """What an answer promises is on disk before it is given: a moment later somebody may pull the plug."""
+
+    def keeping(handler: Handler) -> Handler:
+        @functools.wraps(handler)
+        async def answered(request: Request) -> Reply:
+            reply = await handler(request)
+            if not isinstance(request.action, PROMISES):
+                return reply
+            try:
+                await cache.save()
+            except StateUnwritable as error:
+                return _not_for_long(reply, error)
+            return reply
+
+        return answered
+
+    return keeping
+
+
+def _not_for_long(reply: Reply, error: StateUnwritable) -> Reply:
+    said = f"{reply.text}\n" if isinstance(reply, Sentence) else ""
+    return Sentence(text=f"{said}⚠️ When I am restarted this is forgotten: {error.for_discord}")
 
 
 def logged(handler: Handler) -> Handler:

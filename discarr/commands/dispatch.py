@@ -5,7 +5,7 @@ import attrs
 from discarr.commands.admin import AdminCommands
 from discarr.commands.calendar import CalendarCommands
 from discarr.commands.cleanup import CleanupCommands
-from discarr.commands.crossing import Handler, error_to_reply, logged
+from discarr.commands.crossing import Handler, error_to_reply, kept, logged
 from discarr.commands.disk import DiskCommands
 from discarr.commands.maintenance import MaintenanceCommands
 from discarr.commands.notify import NotifyCommands
@@ -77,6 +77,7 @@ def commands_handler(commands: Commands) -> Handler:
 
     @logged
     @error_to_reply
+    @kept(commands.user.cache)
     async def handle(request: Request) -> Reply:
         settings = commands.user.settings.value
         refusal = refusal_for(

@@ -10,12 +10,12 @@ from discarr.demo.discord.messages import (
     Attachment,
     Message,
     Origin,
+    attachment_url,
 )
 from discarr.demo.discord.permissions import Permission
 
 Json = dict[str, Any]
 
-TEXT_CHANNEL = 0
 MESSAGE_CONTENT_LIMITED = 1 << 19
 """The application's flag for the Message Content intent of a bot in fewer than 100 servers."""
 
@@ -95,7 +95,7 @@ def overwrite_json(overwrite: Overwrite) -> Json:
 def channel_json(channel: Channel, guild: Guild, last_message_id: int | None) -> Json:
     return {
         "id": str(channel.id),
-        "type": TEXT_CHANNEL,
+        "type": channel.type,
         "guild_id": str(guild.id),
         "name": channel.name,
         "topic": channel.topic or None,
@@ -218,7 +218,7 @@ def without_content(payload: Json) -> Json:
 
 
 def _attachment_json(attachment: Attachment, message: Message) -> Json:
-    url = f"https://cdn.discordapp.com/attachments/{message.channel_id}/{attachment.id}/{attachment.filename}"
+    url = attachment_url(message.channel_id, attachment)
     described: Json = {
         "id": str(attachment.id),
         "filename": attachment.filename,
