@@ -22,6 +22,7 @@ from discarr.monitoring.reading_history import (
 )
 from discarr.monitoring.regrabs import with_regrabs
 from discarr.notices.stories import LastSeen, with_events
+from discarr.runtime.aside import aside
 from discarr.runtime.clock import Now
 
 log = logging.getLogger(__name__)
@@ -117,6 +118,8 @@ class HistoryReader:
             return
         now = self._now()
         reading = history_reading(cursor, answer, now=now)
+        if reading.fresh:
+            await aside(known.look_through)
         self._cache.update(lambda state: with_history(state, reading, known, now=now))
 
     def _say(self, error: MediaClientError) -> None:
