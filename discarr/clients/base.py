@@ -152,6 +152,14 @@ class MediaClient(ABC):
         with self._asking(path, query, apart=anew) as pending:
             return self._decoded(path, decode, await pending.body())
 
+    async def _get_page(
+        self, path: str, decode: Callable[[bytes], T], *, anew: bool = False, **query: str | Sequence[str]
+    ) -> T:
+        """As `_get`, for a long answer: it is decoded on a thread, so that the loop goes on meanwhile."""
+        with self._asking(path, query, apart=anew) as pending:
+            body = await pending.body()
+        return await trio.to_thread.run_sync(self._decoded, path, decode, body, abandon_on_cancel=True)
+
     async def _get_patiently(self, path: str, decode: Callable[[bytes], T], **query: str) -> T:
         """As `_get` anew, for what the service has to read its disks for."""
         with self._asking(path, query, apart=True, patient=True) as pending:

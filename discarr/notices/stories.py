@@ -49,14 +49,10 @@ class LastSeen:
     _by_id: dict[str, Download] | None = attrs.field(default=None, init=False)
 
     def of(self, download_id: str) -> Download | None:
-        return self.look_through().get(download_id)
-
-    def look_through(self) -> Mapping[str, Download]:
-        """All of them by their ids; of 100,000 that takes a while, the first time."""
         if self._by_id is None:
             every = (each for reading in self._readings if reading for each in reading.downloads)
             self._by_id = {each.download_id: each for each in every if each.download_id}
-        return self._by_id
+        return self._by_id.get(download_id)
 
 
 def with_events(
