@@ -107,11 +107,9 @@ def _registered_option(option: Option) -> dict[str, Any]:
 
 
 def _registered_choice(choice: Choice) -> dict[str, Any]:
-    return {
-        "name": choice.name,
-        "name_localizations": descriptions(choice.name),
-        "value": choice.value,
-    }
+    named = {"name": choice.name, "value": choice.value}
+    localizations = descriptions(choice.name)
+    return named | ({"name_localizations": localizations} if localizations else {})
 
 
 def is_registered(wanted: Sequence[Arguments], existing: Sequence[Arguments]) -> bool:

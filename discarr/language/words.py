@@ -1,9 +1,9 @@
 """The language in force, and what is said in it.
 
-It is set at the edge, where it is known whom the words are for: by an interaction's locale for its answer, by
-LANGUAGE for what all share. A task and a worker thread have it from whoever started them. So nothing
-that is kept for other readers is said with these functions: what is decided, logged and stored is English, and
-`kept.py` translates it where it is shown.
+It is set at the edge, where it is known whom the words are for: by an interaction's locale for its answer,
+by LANGUAGE for what all share. A task and a worker thread have it from whoever started them. So nothing
+that is kept for other readers is said here: what is decided, logged and stored is English, and `kept.py`
+translates it where it is shown.
 """
 
 from collections.abc import Iterator
