@@ -111,7 +111,7 @@ def calendar_card(reading: CalendarReading, action: ShowCalendar, zone: Zone, *,
     description = [
         *_failures(reading.failures),
         *(_days(shown, zone, labels) or [_nothing(reading, action)]),
-        f"-# {_('Days as in {zone}; every hour is your own.', zone=plain(zone.name, _ZONE))}",
+        "-# " + _("Days as in {zone}; every hour is your own.", zone=plain(zone.name, _ZONE)),
     ]
     embed = Embed(
         title=f"📅 {_title(lines, reading.failures, action)}",
@@ -153,7 +153,8 @@ def _days(lines: Sequence[CalendarLine], zone: Zone, labels: Collection[Instance
 def _line(line: CalendarLine, labels: Collection[Instance]) -> str:
     first = line.entries[0]
     episodes = (entry.episode for entry in line.entries if entry.episode)
-    title = f"**{plain(first.title, _NAME) or _('(no title)')}** {episode_span(episodes)}".rstrip()
+    name = plain(first.title, _NAME) or _("(no title)")
+    title = f"**{name}** {episode_span(episodes)}".rstrip()
     words = [title, *_when(first), *_marks(line.entries)]
     if first.instance in labels:
         words.append(plain(first.instance.label, _LABEL))
@@ -170,13 +171,13 @@ def _marks(entries: Sequence[CalendarEntry]) -> Iterator[str]:
     there = sum(entry.has_file for entry in entries)
     watched = sum(entry.is_monitored for entry in entries)
     if there == len(entries):
-        yield f"✅ {_('downloaded')}"
+        yield "✅ " + _("downloaded")
     elif there:
-        yield f"✅ {_('{there} of {count} downloaded', there=there, count=len(entries))}"
+        yield "✅ " + _("{there} of {count} downloaded", there=there, count=len(entries))
     if watched == 0:
-        yield f"⏸️ {_('not monitored')}"
+        yield "⏸️ " + _("not monitored")
     elif watched < len(entries):
-        yield f"⏸️ {_('{count} not monitored', count=len(entries) - watched)}"
+        yield "⏸️ " + _("{count} not monitored", count=len(entries) - watched)
 
 
 def _title(lines: Sequence[CalendarLine], failures: Mapping[Instance, str], action: ShowCalendar) -> str:
@@ -219,7 +220,7 @@ def _failures(failures: Mapping[Instance, str]) -> list[str]:
     more = len(failures) - len(shown)
     if not more:
         return lines
-    return [*lines, f"⚠️ {ngettext('and {count} more service', 'and {count} more services', more)}"]
+    return [*lines, "⚠️ " + ngettext("and {count} more service", "and {count} more services", more)]
 
 
 def _missing(instance: Instance, why: str) -> str:

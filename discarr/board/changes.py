@@ -78,9 +78,9 @@ def _unread(instance: Instance, state: QueueState) -> Iterator[str]:
     match state:
         case Failing(failure=failure):
             why = plain(translated(failure.cause), _CAUSE)
-            yield f"⚠️ {_('{service} could not be read: {why}', service=label, why=why)}"
+            yield "⚠️ " + _("{service} could not be read: {why}", service=label, why=why)
         case Waiting():
-            yield f"⏳ {_('{service} has not answered yet.', service=label)}"
+            yield "⏳ " + _("{service} has not answered yet.", service=label)
 
 
 def _joined(lines: list[str]) -> str:

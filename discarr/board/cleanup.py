@@ -55,7 +55,7 @@ def preview_card(plan: CleanupPlan, *, page: int, dry_run: bool, expires_at: dat
     """What a confirmation would agree to; without a Confirm button where there is nothing to confirm."""
     if not plan.candidates:
         return Card(
-            embed=_embed(f"🧹 {_('Nothing to clean up')}", [*_nothing(plan), *_left_alone(plan)], GREEN)
+            embed=_embed("🧹 " + _("Nothing to clean up"), [*_nothing(plan), *_left_alone(plan)], GREEN)
         )
     pages = pages_for(len(plan.candidates), CANDIDATES_ON_A_PAGE)
     page = clamp(page, pages)
@@ -83,14 +83,14 @@ def preview_card(plan: CleanupPlan, *, page: int, dry_run: bool, expires_at: dat
 def removing_card(plan: CleanupPlan) -> Card:
     lines = [
         _("One after another; each one is read again before it is removed. The receipt appears here."),
-        f"-# {_('If it does not, `/journal` has it.')}",
+        "-# " + _("If it does not, `/journal` has it."),
     ]
     title = ngettext("Removing {count} download…", "Removing {count} downloads…", len(plan.candidates))
     return Card(embed=_embed(f"🧹 {title}", lines, BLUE))
 
 
 def cancelled_card() -> Card:
-    return Card(embed=_embed(f"🧹 {_('Cancelled')}", [_("Nothing was removed.")], GREY))
+    return Card(embed=_embed("🧹 " + _("Cancelled"), [_("Nothing was removed.")], GREY))
 
 
 def receipt_card(receipt: Receipt) -> Card:
@@ -104,7 +104,7 @@ def receipt_card(receipt: Receipt) -> Card:
         [
             *(lines or [_("There was nothing to remove.")]),
             *([and_more(more)] if more else []),
-            f"-# {_('`/journal` keeps every removal for ninety days.')}",
+            "-# " + _("`/journal` keeps every removal for ninety days."),
         ],
         _receipt_colour(receipt),
     )
@@ -181,7 +181,7 @@ def _left_alone(plan: CleanupPlan) -> list[str]:
         return []
     shown, more = plan.left_alone[:_LEFT_ALONE_SHOWN], len(plan.left_alone) - _LEFT_ALONE_SHOWN
     lines = [_left_alone_line(left) for left in shown]
-    return [f"**✋ {_('Left alone')}**", *lines, *([and_more(more)] if more > 0 else [])]
+    return ["**✋ " + _("Left alone") + "**", *lines, *([and_more(more)] if more > 0 else [])]
 
 
 def _left_alone_line(left: LeftAlone) -> str:

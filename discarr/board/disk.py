@@ -51,7 +51,7 @@ def _title(rooms: Sequence[DiskRoom]) -> str:
             "{count} disk too full for what is coming", "{count} disks too full for what is coming", short
         )
         return f"💾 {too_full}"
-    return f"💾 {ngettext('{count} disk', '{count} disks', len(rooms)) if rooms else _('Disk space')}"
+    return "💾 " + (ngettext("{count} disk", "{count} disks", len(rooms)) if rooms else _("Disk space"))
 
 
 def _more_disks(count: int) -> str:
@@ -82,19 +82,19 @@ def _headline(room: DiskRoom) -> str:
     free, total = room.free_bytes, room.total_bytes
     symbol = "❌" if room.short_bytes else "📁"
     if free is None:
-        return f"{symbol} **{_('free space not known')}**"
+        return f"{symbol} **" + _("free space not known") + "**"
     used = percent(done=(total or 0) - free, of=total or 0)
     if total is None or used is None:
-        return f"{symbol} {_('**{size} free**', size=size(free))}"
+        return f"{symbol} " + _("**{size} free**", size=size(free))
     room_left = _("**{size} free** of {total}", size=size(free), total=size(total))
-    return f"{symbol} {room_left} {bar(used)} {_('{percent} % used', percent=used)}"
+    return f"{symbol} {room_left} {bar(used)} " + _("{percent} % used", percent=used)
 
 
 def _after(room: DiskRoom) -> list[str]:
     if room.free_bytes is None or not room.coming_bytes:
         return []
     if room.short_bytes:
-        return [f"**{_('{size} too much', size=size(room.short_bytes))}**"]
+        return ["**" + _("{size} too much", size=size(room.short_bytes)) + "**"]
     return [_("{size} free after that", size=size(room.free_bytes - room.coming_bytes))]
 
 
@@ -102,9 +102,9 @@ def _folder_line(each: FolderRoom) -> str:
     folder = _(each.name) if each.name == WHOLE_DISK else each.name
     name = f"{plain(each.instance.label, _LABEL)}: {plain(folder, _NAME)}"
     if not each.folder.accessible:
-        return f"{name} · ⚠️ {_('the service cannot reach it')}"
+        return f"{name} · ⚠️ " + _("the service cannot reach it")
     if not each.coming:
-        return f"{name} · {_('nothing to come')}"
+        return f"{name} · " + _("nothing to come")
     coming = ngettext(
         "{size} to come in {count} download",
         "{size} to come in {count} downloads",
@@ -150,7 +150,7 @@ def _how_counted(disks: Mapping[Instance, DiskState], now: datetime) -> Iterator
     else:
         counts = _("Counted: what is left to download, and the whole of what waits for its import.")
     oldest = min(each.read_at for each in readings)
-    yield f"-# {counts} {_('Read {time}.', time=relative(min(oldest, now)))}"
+    yield f"-# {counts} " + _("Read {time}.", time=relative(min(oldest, now)))
 
 
 def _fitting(blocks: Sequence[str], limit: int) -> list[str]:

@@ -38,4 +38,4 @@ def help_card(*, is_admin: bool) -> Card:
 
 
 def _listed(commands: tuple[tuple[str, str], ...]) -> str:
-    return "\n".join(f"`/{pgettext('command', command)}` {_(what)}" for command, what in commands)
+    return "\n".join("`/" + pgettext("command", command) + f"` {_(what)}" for command, what in commands)

@@ -56,4 +56,4 @@ def _asked(options: CleanupOptions) -> str:
     where = _("deleted in the client") if options.from_client else _("left in the client")
     if not options.blocklist:
         return where
-    return f"{where}, {_('blocklisted, searched again') if options.searches else _('blocklisted')}"
+    return f"{where}, " + (_("blocklisted, searched again") if options.searches else _("blocklisted"))

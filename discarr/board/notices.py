@@ -100,7 +100,7 @@ def _imported(story: Story) -> str:
     """ "12 of 12 episodes imported", "11 imported, 1 needs a hand", "Upgraded from HDTV-720p"."""
     done, expected = len(story.imported), max(story.expected, len(story.imported))
     if story.blocked is not None:
-        return f"{_('{count} imported', count=number(done))}, {_need_a_hand(expected - done)}"
+        return _("{count} imported", count=number(done)) + f", {_need_a_hand(expected - done)}"
     upgrades = [file for file in story.imported if file.is_upgrade]
     if expected == 1:
         return _upgraded(story) if upgrades else _("Imported")
@@ -226,7 +226,7 @@ def _calling_lines(stories: Sequence[Story]) -> list[str]:
 def _calling_line(story: Story) -> str:
     what = _what(story)
     within = f"{what[:1].lower()}{what[1:]}"
-    return f"{_symbol(story)} {_('**{title}** is there: {what}.', title=_name(story), what=within)}"
+    return f"{_symbol(story)} " + _("**{title}** is there: {what}.", title=_name(story), what=within)
 
 
 # --- a service ------------------------------------------------------------------------------------------
@@ -242,7 +242,7 @@ def _outage_lines(outage: Outage) -> list[str]:
             end=clock(outage.ended_at),
             duration=lasted,
         )
-        return [f"### ✅ {_('{service} is back', service=label)}", when]
+        return ["### ✅ " + _("{service} is back", service=label), when]
     why = plain(translated(outage.detail), _REASON)
     return [
         f"### ❌ {_trouble(outage, label)}",
@@ -260,7 +260,7 @@ def _trouble(outage: Outage, label: str) -> str:
 def _outage_line(outage: Outage) -> str:
     label, since = f"**{plain(outage.instance.label, _SOURCE)}**", clock(outage.since)
     if outage.ended_at is None:
-        return f"❌ {_('{trouble} since {time}', trouble=_trouble(outage, label), time=since)}"
+        return "❌ " + _("{trouble} since {time}", trouble=_trouble(outage, label), time=since)
     lasted = duration((outage.ended_at - outage.since).total_seconds())
     back = _(
         "{service} is back; it was down for {duration}, from {time}",

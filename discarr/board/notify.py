@@ -47,7 +47,7 @@ def subscriptions_card(subscriptions: Sequence[Subscription]) -> Card:
     lines = [_line(number, each) for number, each in enumerate(subscriptions[:_SHOWN], start=1)]
     more = [and_more(len(subscriptions) - _SHOWN)] if len(subscriptions) > _SHOWN else []
     going_on = sum(not each.ended for each in subscriptions)
-    how = [f"-# {_('Choose a download from the menu under the board, or with `/notify` and `download`.')}"]
+    how = ["-# " + _("Choose a download from the menu under the board, or with `/notify` and `download`.")]
     if subscriptions:
         take_away = _("Take one away with `/notify` and `remove`: choose it there, or write its number.")
         how.append(f"-# {take_away}")
@@ -74,5 +74,5 @@ def _option(row: BoardRow) -> MenuOption:
 def _line(number: int, each: Subscription) -> str:
     title = f"{number}: **{plain(each.title, _TITLE)}**"
     if each.ended:
-        return f"{title} · {_('ended: {why}', why=translated(each.ended))}"
-    return f"{title} · {_('asked {time}', time=relative(each.at))}"
+        return f"{title} · " + _("ended: {why}", why=translated(each.ended))
+    return f"{title} · " + _("asked {time}", time=relative(each.at))

@@ -84,7 +84,7 @@ def chosen_progress_card(chosen: Tracked, *, picture: Picture | None, now: datet
     """With its chart; without one, a line of text stands for it."""
     chart = [] if picture else [_chart_of_text(chosen.evidence.snapshots, now)]
     lines = [heading(chosen), facts(chosen, now), *chart, *reasons(chosen.verdict)]
-    embed = Embed(title=f"📈 {_('Progress')}", description="\n".join(lines), colour=BLUE)
+    embed = Embed(title="📈 " + _("Progress"), description="\n".join(lines), colour=BLUE)
     return Card(embed=embed, picture=picture)
 
 
@@ -136,11 +136,14 @@ def _how_many(count: int) -> str:
 def _excuses(tracked: Sequence[Tracked]) -> tuple[Field, ...]:
     """Each hold once, however many downloads it excuses."""
     lines = [
-        f"{plain(instance.label, _LABEL)} · {plain(client, _LABEL) or _('no client')}: "
-        f"{_excuse(cause, since)}"
+        f"{plain(instance.label, _LABEL)} · {_client(client)}: {_excuse(cause, since)}"
         for (instance, client, cause), since in islice(_excused(tracked).items(), _EXCUSES_SHOWN)
     ]
     return (Field(name=_("No clock runs for"), value="\n".join(lines)),) if lines else ()
+
+
+def _client(name: str) -> str:
+    return plain(name, _LABEL) or _("no client")
 
 
 def _excuse(cause: HoldCause, since: Sequence[datetime]) -> str:

@@ -126,7 +126,7 @@ def reasons(verdict: Verdict) -> list[str]:
         case Stuck(why=why, only_proposed_why=only_proposed_why):
             said = [
                 _("It is stuck: {why}.", why=translated(why)),
-                f"{_observed(verdict)} {_('That is all that the settings allow.')}",
+                f"{_observed(verdict)} " + _("That is all that the settings allow."),
             ]
             if only_proposed_why:
                 because = translated(only_proposed_why)
@@ -135,7 +135,7 @@ def reasons(verdict: Verdict) -> list[str]:
         case Suspected(why=why):
             return [
                 _("It is suspected: {why}.", why=translated(why)),
-                f"{_observed(verdict)} {_('More than half of its time is used up.')}",
+                f"{_observed(verdict)} " + _("More than half of its time is used up."),
             ]
         case Held(why=why, hold=hold):
             stands = _(

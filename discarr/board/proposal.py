@@ -80,7 +80,7 @@ def _title(view: ProposalView) -> str:
 
 
 def _goes_without_an_answer(at: datetime | None) -> list[str]:
-    return [f"-# {_('Without an answer this goes {time}', time=relative(at))}"] if at else []
+    return ["-# " + _("Without an answer this goes {time}", time=relative(at))] if at else []
 
 
 def _button(answer: ProposalAnswer, proposal_id: str) -> Button:

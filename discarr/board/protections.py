@@ -31,7 +31,7 @@ def protections_card(protections: Iterable[Protection], *, page: int) -> Card:
     page = clamp(page, pages)
     lines = [_line(protection) for protection in items_on(page, listed, PROTECTIONS_ON_A_PAGE)]
     embed = Embed(
-        title=f"🛡️ {ngettext('{count} protection', '{count} protections', len(listed))}",
+        title="🛡️ " + ngettext("{count} protection", "{count} protections", len(listed)),
         description="\n".join([*(lines or [_("Nothing is protected.")]), *_how(listed)]),
         colour=BLUE,
         footer=page_footer(page, pages),

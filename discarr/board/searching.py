@@ -72,15 +72,15 @@ def progress_card(instance: Instance, title: str, progress: SearchProgress) -> C
         case Searching():
             return Card(embed=_embed(title, instance, list(_searching(instance, progress)), BLUE))
         case SearchEnded(grabs=()):
-            nothing = f"🫙 {_('Nothing found that it would take.')}"
-            hint = f"-# {_('A release that has to wait (a delay profile) shows on the board.')}"
+            nothing = "🫙 " + _("Nothing found that it would take.")
+            hint = "-# " + _("A release that has to wait (a delay profile) shows on the board.")
             return Card(embed=_embed(title, instance, [nothing, hint], GREY))
         case SearchEnded(grabs=grabs):
             return Card(embed=_embed(title, instance, list(_grabbed(grabs)), GREEN))
         case SearchFailed(why=why, may_run=may_run):
-            lines = [f"❌ {_('The search failed: {why}', why=plain(translated(why), _CAUSE))}"]
+            lines = ["❌ " + _("The search failed: {why}", why=plain(translated(why), _CAUSE))]
             if may_run:
-                lines.append(f"-# {_('It may run all the same; the board shows what it finds.')}")
+                lines.append("-# " + _("It may run all the same; the board shows what it finds."))
             return Card(embed=_embed(title, instance, lines, RED))
         case OutOfSight():
             longer = _("It takes long. I do not follow it any further; the board shows what it finds.")
@@ -97,9 +97,9 @@ def none_found(typed: str, unread: Iterable[Instance]) -> str:
 
 def several_found(titles: Sequence[Title]) -> str:
     shown = [f"- {plain(title.name, _NAME)} · {plain(title.instance.label, _LABEL)}" for title in titles]
-    more = [f"- {_('and more')}"] if len(titles) > _NAMES_SHOWN else []
+    more = ["- " + _("and more")] if len(titles) > _NAMES_SHOWN else []
     listed = "\n".join([*shown[:_NAMES_SHOWN], *more])
-    return f"{_('Several fit. Choose one from the list that appears while you type:')}\n{listed}"
+    return _("Several fit. Choose one from the list that appears while you type:") + f"\n{listed}"
 
 
 # --- how it stands --------------------------------------------------------------------------------------
@@ -107,8 +107,9 @@ def several_found(titles: Sequence[Title]) -> str:
 
 def _embed(title: str, instance: Instance, lines: Sequence[str], colour: int) -> Embed:
     """Nothing from outside stands in the title: there Discord's clients differ about backslashes."""
-    name = f"**{plain(title, _TITLE) or _('(no title)')}** · {plain(instance.label, _LABEL)}"
-    return Embed(title=f"🔎 {_('In the library')}", description="\n".join([name, *lines]), colour=colour)
+    name = plain(title, _TITLE) or _("(no title)")
+    heading = f"**{name}** · {plain(instance.label, _LABEL)}"
+    return Embed(title="🔎 " + _("In the library"), description="\n".join([heading, *lines]), colour=colour)
 
 
 def _film(film: FilmHolding, downloads: Sequence[Download]) -> tuple[list[str], int]:
@@ -142,9 +143,9 @@ def _series(series: SeriesHolding, missing: MissingEpisodes, now: datetime) -> t
         )
     ]
     if missing.wanted:
-        lines += [f"❔ **{_('Missing')}**", *_seasons(missing.wanted, aired)]
+        lines += ["❔ **" + _("Missing") + "**", *_seasons(missing.wanted, aired)]
     if missing.on_their_way:
-        lines.append(f"⬇️ {_('On their way: {episodes}', episodes=_spans(missing.on_their_way))}")
+        lines.append("⬇️ " + _("On their way: {episodes}", episodes=_spans(missing.on_their_way)))
     if missing.unmonitored:
         unmonitored = ngettext(
             "Missing and not monitored: {count} episode",
@@ -154,7 +155,7 @@ def _series(series: SeriesHolding, missing: MissingEpisodes, now: datetime) -> t
         lines.append(f"⏸️ {unmonitored}")
     coming = (each.airs_at for each in series.episodes if each.airs_at is not None and each.airs_at > now)
     if (following := min(coming, default=None)) is not None:
-        lines.append(f"-# {_('The next one airs {time}.', time=relative(following))}")
+        lines.append("-# " + _("The next one airs {time}.", time=relative(following)))
     whole = not (missing.wanted or missing.on_their_way or missing.unmonitored)
     return lines, GREEN if whole else AMBER if missing.wanted else BLUE
 
@@ -165,12 +166,12 @@ def _seasons(wanted: Sequence[EpisodeHolding], aired: Sequence[EpisodeHolding]) 
         known = sum(each.episode.season == season for each in aired)
         span = episode_span(each.episode for each in group)
         if len(group) == known > 1:
-            yield f"- {_('{episodes}, all {count} of them', episodes=span, count=known)}"
+            yield "- " + _("{episodes}, all {count} of them", episodes=span, count=known)
         else:
             yield f"- {span}"
     if len(by_season) > _SEASONS_SHOWN:
         more = len(by_season) - _SEASONS_SHOWN
-        yield f"- {ngettext('and {count} more season', 'and {count} more seasons', more)}"
+        yield "- " + ngettext("and {count} more season", "and {count} more seasons", more)
 
 
 def _spans(episodes: Iterable[EpisodeHolding]) -> str:
@@ -207,18 +208,18 @@ def _searching(instance: Instance, progress: Searching) -> Iterator[str]:
         already = _("{service} was searching for this already; I follow that search…", service=service)
         yield f"🔍 {already}"
     else:
-        yield f"🔍 {_('{service} searches…', service=service)}"
+        yield "🔍 " + _("{service} searches…", service=service)
     if progress.trouble:
         why = plain(translated(progress.trouble), _CAUSE)
-        yield f"-# ⚠️ {_('I cannot see how far it is: {why} I go on asking.', why=why)}"
+        yield "-# ⚠️ " + _("I cannot see how far it is: {why} I go on asking.", why=why)
 
 
 def _grabbed(grabs: Sequence[Grab]) -> Iterator[str]:
-    yield f"✅ **{ngettext('{count} release grabbed', '{count} releases grabbed', len(grabs))}**"
+    yield "✅ **" + ngettext("{count} release grabbed", "{count} releases grabbed", len(grabs)) + "**"
     for grab in grabs[:_GRABS_SHOWN]:
         words = [episode_span(grab.episodes), plain(grab.quality, _WORD), plain(grab.indexer, _WORD)]
         yield "- " + (" · ".join(word for word in words if word) or _("One release"))
-        yield f"-# {plain(grab.release, _RELEASE) or _('(no name)')}"
+        yield "-# " + (plain(grab.release, _RELEASE) or _("(no name)"))
     if len(grabs) > _GRABS_SHOWN:
         yield and_more(len(grabs) - _GRABS_SHOWN)
-    yield f"-# {_('The board shows how they get on.')}"
+    yield "-# " + _("The board shows how they get on.")

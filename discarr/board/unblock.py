@@ -91,11 +91,11 @@ def look_card(look: Look, walk: Walk, offered: Offered) -> Card:
         case Unblocked(title=title, now=now):
             why = _("This needs no hand any more: {now}.", now=plain(translated(now), _WHY))
             lines = [_heading(title, look.key.instance), why]
-            return _card(f"💨 {_('Somebody was quicker')}", lines, GREEN, _only_next(walk, look_id))
+            return _card("💨 " + _("Somebody was quicker"), lines, GREEN, _only_next(walk, look_id))
         case Unseen(title=title, cause=cause):
             why = _("It could not be looked at: {why}", why=plain(translated(cause), _WHY))
             lines = [_heading(title, look.key.instance), why]
-            return _card(f"❔ {_('Not known')}", lines, AMBER, _only_next(walk, look_id))
+            return _card("❔ " + _("Not known"), lines, AMBER, _only_next(walk, look_id))
 
 
 def nothing_blocked_card(*, name: str | None, unread: Sequence[Instance]) -> Card:
@@ -107,14 +107,14 @@ def nothing_blocked_card(*, name: str | None, unread: Sequence[Instance]) -> Car
         lines = [_("No download that waits for a hand is called {name}.", name=asked)]
     if unread:
         names = ", ".join(plain(instance.label, _LABEL) for instance in unread)
-        lines.append(f"⚠️ {_('Not all is known: {services} could not be read.', services=names)}")
-    return _card(f"✋ {_('Nothing to unblock')}", lines, AMBER if unread else GREEN, ())
+        lines.append("⚠️ " + _("Not all is known: {services} could not be read.", services=names))
+    return _card("✋ " + _("Nothing to unblock"), lines, AMBER if unread else GREEN, ())
 
 
 def end_card(passed: int) -> Card:
     last = ngettext("That was the only one.", "That was the last of {count}.", passed)
-    lines = [f"{last} {_('`/unblock` shows what still waits.')}"]
-    return _card(f"✋ {_('No more to look at')}", lines, BLUE, ())
+    lines = [f"{last} " + _("`/unblock` shows what still waits.")]
+    return _card("✋ " + _("No more to look at"), lines, BLUE, ())
 
 
 def importing_card(shown: Blocked) -> Card:
@@ -125,7 +125,7 @@ def importing_card(shown: Blocked) -> Card:
     )
     patience = _("What becomes of it appears here; a copy to another disk takes minutes.")
     heading = _heading(shown.download.title, shown.download.instance)
-    return _card(f"📥 {_('Importing…')}", [heading, f"{on_the_way} {patience}"], BLUE, ())
+    return _card("📥 " + _("Importing…"), [heading, f"{on_the_way} {patience}"], BLUE, ())
 
 
 def result_card(result: ImportResult, walk: Walk, *, look_id: str) -> Card:
@@ -180,7 +180,7 @@ def _about(download: Download) -> Iterator[str]:
 
 def _files(look: Blocked) -> Iterator[str]:
     if look.files:
-        yield f"**{ngettext('{count} file', '{count} files', len(look.files))}**"
+        yield "**" + ngettext("{count} file", "{count} files", len(look.files)) + "**"
     for file in look.files[:_FILES_SHOWN]:
         yield f"📄 {plain(file.name, _NAME)} · {size(file.size_bytes)} · {_taken_for(file)}"
         if any(_is_news(rejection, look) for rejection in file.rejections):
@@ -262,7 +262,8 @@ def _button(
 
 
 def _heading(title: str, instance: Instance) -> str:
-    return f"**{plain(title, _TITLE) or _('(no title)')}** · {plain(instance.label, _LABEL)}"
+    name = plain(title, _TITLE) or _("(no title)")
+    return f"**{name}** · {plain(instance.label, _LABEL)}"
 
 
 def _sentence(text: str) -> str:

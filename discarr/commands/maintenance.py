@@ -35,7 +35,7 @@ class MaintenanceCommands:
         now = self.now()
         known = maintenance_at(self.cache.state.value, now)
         if asked is None:
-            none = f"{_('There is none.')} {_(_HOW)}"
+            none = _("There is none.") + f" {_(_HOW)}"
             return Sentence(text=f"{_announced(known)} {_(_MEANING)}" if known else none)
         if asked.strip().casefold() in (OFF, pgettext("ends maintenance", "off").casefold()):
             return self._ended(known, now)
@@ -50,7 +50,7 @@ class MaintenanceCommands:
 
     def _ended(self, known: Maintenance | None, now: datetime) -> Reply:
         if known is None:
-            return Sentence(text=f"{_('There is no maintenance to end.')} {_(_HOW)}")
+            return Sentence(text=_("There is no maintenance to end.") + f" {_(_HOW)}")
         # Not forgotten: the time since the last reading is still partly its own, and counts for nothing.
         self._keep(attrs.evolve(known, until=now))
         return Sentence(

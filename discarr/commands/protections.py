@@ -84,7 +84,7 @@ class ProtectionCommands:
         words = "\n".join(
             f"{each.protection_id}: {protected_words(each)}, {self._covers(each)}" for each in added[:5]
         )
-        return Sentence(text=f"{_('Protected from every cleanup:')}\n{words}")
+        return Sentence(text=_("Protected from every cleanup:") + f"\n{words}")
 
     def _covers(self, protection: Protection) -> str:
         """A misspelt name or pattern shows at once."""

@@ -17,7 +17,7 @@ class SpanUnusable(DiscarrError):
 
     def __init__(self, reason: str) -> None:
         super().__init__(
-            f"{reason} {_('Write it like 30m, 2h, 1h30m or 1d: from one minute to seven days.')}"
+            f"{reason} " + _("Write it like 30m, 2h, 1h30m or 1d: from one minute to seven days.")
         )
 
 
