@@ -1,45 +1,19 @@
-"""The composition root: builds the objects, opens the nurseries, names the children."""
+"""The daemon: opens the nurseries, runs the children, and has them take new settings."""
 
 import logging
 import os
 from collections.abc import Callable, MutableMapping
 from pathlib import Path
-from typing import Any
 
 import attrs
 import trio
 
 from discarr.cache.cache_manager import CacheManager
+from discarr.children import Children
 from discarr.clients.base import DEFAULT_LIMITS, RequestLimits
-from discarr.commands.admin import AdminCommands
-from discarr.commands.calendar import CalendarCommands
-from discarr.commands.cleanup import PREVIEW_WORDS, CleanupCommands, Removals
-from discarr.commands.disk import DiskCommands
-from discarr.commands.dispatch import Commands, commands_handler
-from discarr.commands.maintenance import MaintenanceCommands
-from discarr.commands.notify import NotifyCommands
-from discarr.commands.offers import Offers
-from discarr.commands.proposals import ProposalCommands
-from discarr.commands.protections import ProtectionCommands
-from discarr.commands.search import SearchCommands
-from discarr.commands.searches import Searches
-from discarr.commands.suggestions import SuggestionCommands
-from discarr.commands.unblock import UNBLOCK_WORDS, Imports, Step, UnblockCommands
-from discarr.commands.user import UserCommands
-from discarr.errors import GatewayLost, SettingsInvalid, TokenRefused
-from discarr.gateway.child import Gateway, gateway_section
+from discarr.errors import SettingsInvalid
 from discarr.gateway.pace import Pace
-from discarr.model.cleanup import CleanupPlan
 from discarr.model.library import Library
-from discarr.model.settings import Settings
-from discarr.monitoring.cleanup import Cleanup
-from discarr.monitoring.disk_watch import DiskWatch
-from discarr.monitoring.download_monitor import DownloadMonitor
-from discarr.monitoring.health_checker import HealthChecker
-from discarr.monitoring.importing import Importer
-from discarr.monitoring.library_reader import LibraryReader
-from discarr.monitoring.noticer import Noticer
-from discarr.monitoring.proposer import Proposer
 from discarr.runtime.canary import watch_loop
 from discarr.runtime.clock import Monotonic, Now, utc_now
 from discarr.runtime.current import Current
@@ -47,11 +21,9 @@ from discarr.runtime.garbage import collect_thoroughly, survivors_set_aside
 from discarr.runtime.instance_lock import hold_instance_lock
 from discarr.runtime.liveness import Liveness
 from discarr.runtime.logs import Log
-from discarr.runtime.memory import resident_bytes
 from discarr.runtime.promises import Promises
 from discarr.runtime.runtime_file import RuntimeFile, open_runtime_file
 from discarr.runtime.signals import receive_signals
-from discarr.runtime.supervisor import RestartPolicy, SupervisedChild
 from discarr.runtime.systemd import Notifier, open_notifier
 from discarr.runtime.task_tree import threads, trio_tasks
 from discarr.settings import LoadedSettings
@@ -119,7 +91,6 @@ async def run_daemon(
 class Daemon:
     """The children and what is done to all of them."""
 
-    _gateway: Gateway
     _nursery: trio.Nursery
     """The children's; there from `run_children` on."""
 
@@ -141,15 +112,21 @@ class Daemon:
         self._running = trio.Event()
         self._said_warnings: set[str] = set()
         self._apply_to_log(loaded)
-        self._health = HealthChecker(cache, now=start.now)
-        self._monitor = DownloadMonitor(
-            cache, now=start.now, monotonic=start.monotonic, health_changed=self._health.look_again
+        self._children = Children(
+            cache=cache,
+            settings=self._settings,
+            reload_settings=self.reload,
+            leaving=self._leaving,
+            log=start.log,
+            pace=start.pace,
+            now=start.now,
+            monotonic=start.monotonic,
         )
-        self._disks = DiskWatch(cache, now=start.now)
-        self.library = Current[Library]({})
+
+    @property
+    def library(self) -> Current[Library]:
         """Whoever embeds the daemon can watch it fill."""
-        self._searches = Searches(cache, now=start.now)
-        self._children = self._make_children()
+        return self._children.library
 
     async def run_children(self, *, task_status: trio.TaskStatus["Daemon"]) -> None:
         """Until `stop`; a bug in a child is raised."""
@@ -157,7 +134,7 @@ class Daemon:
         await self._cache.use_clients(self._cache.prepare_clients(settings.services, settings.tls))
         async with trio.open_nursery() as nursery:
             self._nursery = nursery
-            for child in self._children:
+            for child in self._children.supervised:
                 await child.take(settings, nursery)
             self._runtime_file.announce()
             await self._notifier.ready("Running")
@@ -186,7 +163,7 @@ class Daemon:
 
     async def tell_tasks(self) -> None:
         """To the log: where every task of both loops and every thread is, for whoever looks for a hang."""
-        lines = (*trio_tasks(), *await self._gateway.tasks(), *threads())
+        lines = (*trio_tasks(), *await self._children.gateway.tasks(), *threads())
         log.info("What every task is at:\n%s", "\n".join(lines))
 
     async def reload(self) -> tuple[str, ...]:
@@ -228,12 +205,12 @@ class Daemon:
         """Restart those children whose section changed, with the clients swapped while they are down."""
         settings = loaded.settings
         clients = self._cache.prepare_clients(settings.services, settings.tls)
-        for child in self._children:
+        for child in self._children.supervised:
             await child.leave(settings)
         await self._cache.use_clients(clients)
         self._settings.replace(settings)
         self._apply_to_log(loaded)
-        for child in self._children:
+        for child in self._children.supervised:
             await child.take(settings, self._nursery)
 
     def _apply_to_log(self, loaded: LoadedSettings) -> None:
@@ -246,109 +223,4 @@ class Daemon:
 
     async def check_everything(self) -> None:
         """Read every queue and every service's health; returns when all have answered or failed."""
-        async with trio.open_nursery() as nursery:
-            nursery.start_soon(self._monitor.check_now)
-            nursery.start_soon(self._health.check_now)
-
-    def _make_commands(self, removals: Removals, importer: Importer, imports: Imports) -> Commands:
-        cache, settings, now = self._cache, self._settings, self._start.now
-        plans = Offers[CleanupPlan](monotonic=self._start.monotonic, words=PREVIEW_WORDS)
-        cleanup = CleanupCommands(cache=cache, settings=settings, plans=plans, removals=removals, now=now)
-        return Commands(
-            user=UserCommands(
-                cache=cache, settings=settings, check_everything=self.check_everything, now=now
-            ),
-            admin=AdminCommands(
-                cache=cache,
-                settings=settings,
-                reload_settings=self.reload,
-                log=self._start.log,
-                resident_bytes=resident_bytes,
-                now=now,
-            ),
-            cleanup=cleanup,
-            protections=ProtectionCommands(cache=cache, settings=settings, now=now),
-            proposals=ProposalCommands(cache=cache, settings=settings, cleanup=cleanup, now=now),
-            suggestions=SuggestionCommands(cache=cache, library=self.library),
-            calendar=CalendarCommands(cache=cache, settings=settings, now=now),
-            search=SearchCommands(
-                cache=cache, settings=settings, library=self.library, searches=self._searches, now=now
-            ),
-            maintenance=MaintenanceCommands(cache=cache, settings=settings, now=now),
-            notify=NotifyCommands(cache=cache, now=now),
-            disk=DiskCommands(cache=cache, watch=self._disks, now=now),
-            unblock=UnblockCommands(
-                cache=cache,
-                settings=settings,
-                steps=Offers[Step](monotonic=self._start.monotonic, words=UNBLOCK_WORDS),
-                importer=importer,
-                imports=imports,
-                cleanup=cleanup,
-                now=now,
-            ),
-        )
-
-    def _make_children(self) -> tuple[SupervisedChild[Settings, Any], ...]:
-        cache, settings, now = self._cache, self._settings, self._start.now
-        monitor, health = self._monitor, self._health
-        cleanup = Cleanup(cache, settings, now=now)
-        removals = Removals(cleanup.carry_out)
-        importer = Importer(cache, now=now)
-        imports = Imports(importer.carry_out)
-        self._gateway = Gateway(
-            cache=cache,
-            settings=settings,
-            handle=commands_handler(self._make_commands(removals, importer, imports)),
-            leaving=self._leaving,
-            pace=self._start.pace,
-            now=now,
-        )
-        return (
-            SupervisedChild(
-                name="monitor", section_of=lambda s: s.monitor, body=monitor.run, policy=RestartPolicy()
-            ),
-            SupervisedChild(
-                name="disks", section_of=lambda s: s.monitor, body=self._disks.run, policy=RestartPolicy()
-            ),
-            SupervisedChild(
-                name="health", section_of=lambda s: s.health, body=health.run, policy=RestartPolicy()
-            ),
-            SupervisedChild(
-                name="cleanup", section_of=lambda s: s.cleanup, body=cleanup.run, policy=RestartPolicy()
-            ),
-            SupervisedChild(
-                name="proposals",
-                section_of=lambda s: s.cleanup,
-                body=Proposer(cache, settings, now=now).run,
-                policy=RestartPolicy(),
-            ),
-            SupervisedChild(
-                name="notices",
-                # They are asked for at each look, and nothing of its own is lost with them.
-                section_of=lambda s: (s.notices, s.check_interval_seconds),
-                body=Noticer(cache, settings, pace=self._start.pace, now=now).run,
-                policy=RestartPolicy(),
-            ),
-            SupervisedChild(
-                name="library",
-                section_of=lambda s: s.monitor.services,
-                body=LibraryReader(cache, self.library).run,
-                policy=RestartPolicy(),
-            ),
-            SupervisedChild(
-                name="searches", section_of=lambda _: None, body=self._searches.run, policy=RestartPolicy()
-            ),
-            # No settings concern it: what was confirmed under the old ones is carried out.
-            SupervisedChild(
-                name="removals", section_of=lambda _: None, body=removals.run, policy=RestartPolicy()
-            ),
-            SupervisedChild(
-                name="imports", section_of=lambda _: None, body=imports.run, policy=RestartPolicy()
-            ),
-            SupervisedChild(
-                name="gateway",
-                section_of=gateway_section,
-                body=self._gateway.run,
-                policy=RestartPolicy(lost=(GatewayLost,), refused=(TokenRefused,)),
-            ),
-        )
+        await self._children.check_everything()

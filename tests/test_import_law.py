@@ -47,7 +47,7 @@ LAYERS: list[tuple[str, ...]] = [
         "gateway.subjects",
         "gateway.child",
     ),
-    ("daemon", "check"),
+    ("daemon", "children", "check"),
     ("main",),
     ("demo",),
 ]

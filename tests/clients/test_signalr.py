@@ -57,7 +57,7 @@ PING = '{"type":6}' + END
 HANDSHAKE = '{"protocol":"json","version":1}' + END
 
 IMPATIENT = HubTimes(open_seconds=0.3, handshake_seconds=0.3, silence_seconds=0.3)
-PATIENCE_SECONDS = 10.0
+PATIENCE_SECONDS = 20.0
 
 
 def hub_at(url: str, *, tls: TlsSettings | None = None, times: HubTimes = DEFAULT_TIMES) -> Hub:

@@ -28,7 +28,7 @@ from discarr.runtime.logs import Log, start_logging
 from discarr.settings import load_settings
 
 BOARD, HEALTH = "Discarr · downloads", "Discarr · services"
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 40.0
 """Long enough for a busy machine; nothing here waits this long when it works."""
 
 _FREE = Allowance(burst=1, price_seconds=0.0)

@@ -29,7 +29,7 @@ from tests.clients.serving import Script, http, saying, scripted
 from tests.demo.arr.serving import HandClock, a_film
 
 RADARR = Instance(kind=ServiceKind.RADARR)
-PATIENCE_SECONDS = 10.0
+PATIENCE_SECONDS = 20.0
 NEVER_POLLED = 3600.0
 QUICKLY_BACK = RestartPolicy(first_delay_seconds=0.01, longest_delay_seconds=0.02)
 

@@ -55,6 +55,15 @@ class Form:
             choices = ", ".join(map(str, allowed))
             self.problem(path, "BASE_TYPE_CHOICES", f"Value must be one of {{{choices}}}.")
 
+    def kind_of(self, path: Path, component: dict[str, Any], kinds: tuple[int, ...]) -> bool:
+        """Whether a component is of a kind that may stand here."""
+        fits = component.get("type") in kinds
+        if not fits:
+            numbers = ", ".join(str(int(kind)) for kind in sorted(kinds))
+            listed = f"({numbers},)" if len(kinds) == 1 else f"({numbers})"
+            self.problem(path, "UNION_TYPE_CHOICES", f'Value of field "type" must be one of {listed}.')
+        return fits
+
     def check(self) -> None:
         if self._problems:
             raise InvalidForm(self._nested())

@@ -1,9 +1,8 @@
-"""What a message may contain: Discord's limits for text, embeds and components.
+"""What a classic message may say: Discord's limits for text and embeds.
 
-Lengths from the documentation's "Embed Limits" and "Component Reference"; texts are trimmed before measuring.
+Lengths from the documentation's "Embed Limits"; texts are trimmed before measuring.
 """
 
-import itertools
 from typing import Any
 
 from discarr.demo.discord.forms import Form, Path
@@ -12,12 +11,6 @@ CONTENT_CHARACTERS = 2000
 EMBEDS = 10
 EMBED_CHARACTERS_IN_ALL = 6000
 FIELDS = 25
-ROWS = 5
-BUTTONS_IN_A_ROW = 5
-
-ACTION_ROW, BUTTON, STRING_SELECT, TEXT_INPUT = 1, 2, 3, 4
-SELECTS = (STRING_SELECT, 5, 6, 7, 8)
-LINK_STYLE, PREMIUM_STYLE = 5, 6
 
 _EMBED_TEXTS = {"title": 256, "description": 4096, "url": 2048}
 
@@ -96,85 +89,4 @@ def _embed_field(form: Form, path: Path, asked: Json) -> Json:
         "name": form.text((*path, "name"), asked.get("name"), most=256, least=1),
         "value": form.text((*path, "value"), asked.get("value"), most=1024, least=1),
         "inline": bool(asked.get("inline", False)),
-    }
-
-
-def checked_components(body: Json) -> tuple[Json, ...]:
-    """The rows as Discord stores them: each component with an id of its own."""
-    form = Form()
-    asked = body.get("components") or None  # an empty list takes the components away
-    rows = form.items(("components",), asked, most=ROWS, least=1)
-    seen: set[str] = set()
-    for index, row in enumerate(rows):
-        _row(form, ("components", index), row, seen)
-    form.check()
-    numbers = itertools.count(1)
-    return tuple(_numbered(row, numbers) for row in rows)
-
-
-def _row(form: Form, path: Path, row: Json, seen: set[str]) -> None:
-    form.one_of((*path, "type"), row.get("type"), (ACTION_ROW,))
-    within = (*path, "components")
-    components = form.items(within, row.get("components") or [], most=BUTTONS_IN_A_ROW, least=1)
-    for index, component in enumerate(components):
-        at = (*within, index)
-        form.one_of((*at, "type"), component.get("type"), (BUTTON, *SELECTS))
-        if component.get("type") == BUTTON:
-            _button(form, at, component)
-        elif component.get("type") == STRING_SELECT:
-            _options(form, at, component)
-        _custom_id(form, at, component, seen)
-
-
-def _options(form: Form, path: Path, menu: Json) -> None:
-    form.text((*path, "placeholder"), menu.get("placeholder"), most=150)
-    values = set()
-    for index, option in enumerate(
-        form.items((*path, "options"), menu.get("options") or [], most=25, least=1)
-    ):
-        at = (*path, "options", index)
-        for key, least in (("label", 1), ("value", 1), ("description", 0)):
-            form.text((*at, key), option.get(key), most=100, least=least)
-        if option.get("value") in values:
-            form.problem(
-                (*at, "value"),
-                "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED",
-                "The specified option value is already used",
-            )
-        values.add(option.get("value"))
-
-
-def _button(form: Form, path: Path, button: Json) -> None:
-    form.one_of((*path, "style"), button.get("style"), (1, 2, 3, 4, LINK_STYLE, PREMIUM_STYLE))
-    label = form.text((*path, "label"), button.get("label"), most=80)
-    if not label and not button.get("emoji") and button.get("style") != PREMIUM_STYLE:
-        form.problem(
-            (*path, "label"), "BUTTON_COMPONENT_LABEL_OR_EMOJI_REQUIRED", "A label or emoji is required"
-        )
-
-
-def _custom_id(form: Form, path: Path, component: Json, seen: set[str]) -> None:
-    if component.get("type") == BUTTON and component.get("style") in (LINK_STYLE, PREMIUM_STYLE):
-        return
-    at = (*path, "custom_id")
-    custom_id = form.text(at, component.get("custom_id"), most=100, least=1)
-    if custom_id in seen:
-        form.problem(at, "COMPONENT_CUSTOM_ID_DUPLICATED", "Component custom id cannot be duplicated")
-    seen.add(custom_id)
-
-
-def _numbered(component: Json, numbers: "itertools.count[int]") -> Json:
-    numbered = _without_nulls(component) | {"id": next(numbers)}
-    if component.get("options"):
-        numbered["options"] = [_without_nulls(option) for option in component["options"]]
-    if "components" in component:
-        numbered["components"] = [_numbered(inner, numbers) for inner in component["components"]]
-    return numbered
-
-
-def _without_nulls(value: Json) -> Json:
-    return {
-        key: _without_nulls(inner) if isinstance(inner, dict) else inner
-        for key, inner in value.items()
-        if inner is not None
     }

@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 
 from discarr.demo.discord.clock import created_at
+from discarr.demo.discord.components import LAYOUT_FLAG, Kind, each_of
 from discarr.demo.discord.refusals import UnknownMessage
 
 Json = dict[str, Any]
@@ -16,8 +17,6 @@ Json = dict[str, Any]
 EPHEMERAL = 1 << 6
 LOADING = 1 << 7
 SUPPRESS_EMBEDS = 1 << 2
-
-BUTTON, STRING_SELECT = 2, 3
 
 DEFAULT_TYPE = 0
 COMMAND_REPLY_TYPE = 20
@@ -51,6 +50,10 @@ class Attachment:
         return guess_type(self.filename)[0]
 
 
+def attachment_url(channel_id: int, attachment: Attachment) -> str:
+    return f"https://cdn.discordapp.com/attachments/{channel_id}/{attachment.id}/{attachment.filename}"
+
+
 @attrs.frozen(kw_only=True)
 class Message:
     id: int
@@ -80,23 +83,29 @@ class Message:
 
     @property
     def text(self) -> str:
-        """Everything a reader sees, one line each: the content, then the embeds."""
+        """Everything a reader sees, one line each: the content, then the embeds; or the layout's texts."""
         lines = [self.content]
         for embed in self.embeds:
             fields = [line for field in embed.get("fields", ()) for line in (field["name"], field["value"])]
             footer = embed.get("footer", {}).get("text", "")
             lines += [embed.get("title", ""), embed.get("description", ""), *fields, footer]
+        lines += [each["content"] for each in self._each(Kind.TEXT_DISPLAY)]
         return "\n".join(line for line in lines if line)
 
     @property
+    def is_layout(self) -> bool:
+        return bool(self.flags & LAYOUT_FLAG)
+
+    @property
     def buttons(self) -> list[Json]:
-        return [inner for row in self.components for inner in row["components"] if inner["type"] == BUTTON]
+        return self._each(Kind.BUTTON)
 
     @property
     def menus(self) -> list[Json]:
-        return [
-            inner for row in self.components for inner in row["components"] if inner["type"] == STRING_SELECT
-        ]
+        return self._each(Kind.STRING_SELECT)
+
+    def _each(self, kind: Kind) -> list[Json]:
+        return [each for each in each_of(self.components) if each["type"] == kind]
 
     def button(self, label_or_custom_id: str) -> Json:
         """A button by what stands on it or by its custom id; LookupError when there is none."""

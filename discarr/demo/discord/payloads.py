@@ -10,6 +10,7 @@ from discarr.demo.discord.messages import (
     Attachment,
     Message,
     Origin,
+    attachment_url,
 )
 from discarr.demo.discord.permissions import Permission
 
@@ -218,7 +219,7 @@ def without_content(payload: Json) -> Json:
 
 
 def _attachment_json(attachment: Attachment, message: Message) -> Json:
-    url = f"https://cdn.discordapp.com/attachments/{message.channel_id}/{attachment.id}/{attachment.filename}"
+    url = attachment_url(message.channel_id, attachment)
     described: Json = {
         "id": str(attachment.id),
         "filename": attachment.filename,

@@ -7,8 +7,11 @@ import attrs
 
 from discarr.demo.discord import feed
 from discarr.demo.discord.clock import created_at
+from discarr.demo.discord.component_forms import checked_layout, checked_rows
+from discarr.demo.discord.components import LAYOUT_FLAG
 from discarr.demo.discord.forms import Form
-from discarr.demo.discord.message_forms import checked_components, checked_content, checked_embeds
+from discarr.demo.discord.layout_forms import Media
+from discarr.demo.discord.message_forms import checked_content, checked_embeds
 from discarr.demo.discord.messages import (
     EPHEMERAL,
     SUPPRESS_EMBEDS,
@@ -34,7 +37,8 @@ BULK_DELETE_AGE = timedelta(days=14)
 NONCES_COUNT_FOR = timedelta(minutes=5)
 """Documented as "the past few minutes" (Create Message, enforce_nonce)."""
 
-SETTABLE_FLAGS = SUPPRESS_EMBEDS | EPHEMERAL | 1 << 12  # and SUPPRESS_NOTIFICATIONS
+SETTABLE_FLAGS = SUPPRESS_EMBEDS | EPHEMERAL | LAYOUT_FLAG | 1 << 12  # and SUPPRESS_NOTIFICATIONS
+EDITABLE_FLAGS = SUPPRESS_EMBEDS | LAYOUT_FLAG
 
 
 def require(world: SimulatedDiscord, channel_id: int, needed: Permission = NOTHING) -> None:
@@ -78,6 +82,7 @@ def _with_nonce(world: SimulatedDiscord, channel_id: int, body: Json) -> Message
 def compose(world: SimulatedDiscord, channel_id: int, body: Json, files: list[UploadedFile]) -> Message:
     """A new message of the bot, checked, but not yet shown."""
     content, allowed = checked_content(body), body.get("allowed_mentions")
+    attachments = _attachments(world, files)
     may_ping_all = Permission.MENTION_EVERYONE in world.bot_permissions(channel_id)
     message = Message(
         id=world.snowflakes.make(),
@@ -85,13 +90,14 @@ def compose(world: SimulatedDiscord, channel_id: int, body: Json, files: list[Up
         author_id=world.bot.id,
         content=content,
         embeds=checked_embeds(body),
-        components=checked_components(body),
-        attachments=_attachments(world, files),
+        components=_components(world, channel_id, body, attachments),
+        attachments=attachments,
         flags=(body.get("flags") or 0) & SETTABLE_FLAGS,
         mentioned_ids=mentioned(content, allowed, set(world.guild.members)),
         mentions_everyone=may_ping_all and pings_everyone(content, allowed),
         nonce=body.get("nonce"),
     )
+    _require_one_way(message)
     _require_substance(message)
     return message
 
@@ -106,17 +112,54 @@ def changed(world: SimulatedDiscord, message: Message, body: Json, files: list[U
         )
     if "embeds" in body:
         news["embeds"] = checked_embeds(body)
-    if "components" in body:
-        news["components"] = checked_components(body)
     if "attachments" in body or files:
         kept = {int(a["id"]) for a in body.get("attachments") or () if int(a["id"]) > len(files)}
         stay = tuple(a for a in message.attachments if a.id in kept)
         news["attachments"] = stay + _attachments(world, files)
+    if "components" in body:
+        files_at_hand = news.get("attachments", message.attachments)
+        news["components"] = _components(world, message.channel_id, body, files_at_hand)
     if body.get("flags") is not None:
-        news["flags"] = message.flags & ~SUPPRESS_EMBEDS | body["flags"] & SUPPRESS_EMBEDS
+        news["flags"] = _edited_flags(message, body["flags"])
     edited = attrs.evolve(message, **news)
+    _require_one_way(edited)
     _require_substance(edited)
     return edited
+
+
+def _components(
+    world: SimulatedDiscord, channel_id: int, body: Json, attachments: tuple[Attachment, ...]
+) -> tuple[Json, ...]:
+    """The flag counts in this very body, also for a message that has it already."""
+    if not (body.get("flags") or 0) & LAYOUT_FLAG:
+        return checked_rows(body)
+    media = Media(channel_id=channel_id, attachments=attachments, snowflakes=world.snowflakes)
+    return checked_layout(body, media)
+
+
+def _edited_flags(message: Message, asked: int) -> int:
+    form = Form()
+    if message.is_layout and not asked & LAYOUT_FLAG:
+        form.problem(
+            ("flags",),
+            "MESSAGE_CANNOT_REMOVE_COMPONENTS_V2_FLAG",
+            "This message was previously sent with IS_COMPONENTS_V2, which cannot be removed.",
+        )
+    form.check()
+    return message.flags & ~EDITABLE_FLAGS | asked & EDITABLE_FLAGS
+
+
+def _require_one_way(message: Message) -> None:
+    """A layout has neither content nor embeds; who turns an old message into one takes them away."""
+    form = Form()
+    for field, value in (("content", message.content), ("embeds", message.embeds)):
+        if message.is_layout and value:
+            form.problem(
+                (field,),
+                "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2",
+                f"The '{field}' field cannot be used when using MessageFlags.IS_COMPONENTS_V2",
+            )
+    form.check()
 
 
 def edit(

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
-from discarr.demo.discord.messages import STRING_SELECT, Message
+from discarr.demo.discord.components import Kind, inside
+from discarr.demo.discord.messages import Message
 
 _TIMESTAMP = re.compile(r"<t:(-?\d+)(?::([tTdDfFR]))?>")
 _ESCAPED = re.compile(r"\\([^A-Za-z0-9\s])")
@@ -19,8 +21,8 @@ def rendered(message: Message, *, now: datetime) -> str:
     lines = plain(message.content, now=now).splitlines()
     for embed in message.embeds:
         lines += [f"| {line}".rstrip() for line in _embed_lines(embed, now)]
-    for row in message.components:
-        lines.append("  ".join(_component(part) for part in row["components"]))
+    for component in message.components:
+        lines += _component_lines(component, now)
     return "\n".join(lines)
 
 
@@ -38,10 +40,27 @@ def _embed_lines(embed: dict[str, object], now: datetime) -> Iterator[str]:
         yield from plain(footer["text"], now=now).splitlines()
 
 
-def _component(part: dict[str, object]) -> str:
-    return (
-        f"[{part.get('placeholder') or 'Choose'} ▾]" if part.get("type") == STRING_SELECT else _button(part)
-    )
+def _component_lines(component: dict[str, Any], now: datetime) -> list[str]:
+    match component["type"]:
+        case Kind.ACTION_ROW:
+            return ["  ".join(_component(part) for part in component["components"])]
+        case Kind.TEXT_DISPLAY:
+            return plain(component["content"], now=now).splitlines()
+        case Kind.SEPARATOR:
+            return ["---" if component["divider"] else ""]
+        case Kind.CONTAINER:
+            inner = [line for each in inside(component) for line in _component_lines(each, now)]
+            return [f"| {line}".rstrip() for line in inner]
+        case Kind.BUTTON:
+            return [_button(component)]
+        case _:
+            return [line for each in inside(component) for line in _component_lines(each, now)]
+
+
+def _component(part: dict[str, Any]) -> str:
+    if part.get("type") == Kind.STRING_SELECT:
+        return f"[{part.get('placeholder') or 'Choose'} ▾]"
+    return _button(part)
 
 
 def _button(button: dict[str, object]) -> str:

@@ -143,7 +143,7 @@ async def test_without_the_bots_token_nothing_is_answered(wire: Wire, authorizat
         ({"embeds": [{"description": "x" * 3001}] * 2}, "embeds", "MAX_EMBED_SIZE_EXCEEDED"),
         ({"components": rows(BUTTON) * 6}, "components", "BASE_TYPE_BAD_LENGTH"),
         ({"components": rows(*[BUTTON] * 6)}, "components.0.components", "BASE_TYPE_BAD_LENGTH"),
-        ({"components": [BUTTON]}, "components.0.type", "BASE_TYPE_CHOICES"),
+        ({"components": [BUTTON]}, "components.0", "UNION_TYPE_CHOICES"),
         (
             {"components": rows(BUTTON, BUTTON)},
             "components.0.components.1.custom_id",

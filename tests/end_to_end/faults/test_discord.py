@@ -217,6 +217,7 @@ async def test_a_bot_that_was_thrown_out_and_is_invited_again_begins_a_new_sessi
         await services_are_read_on(house, daemon)
         house.discord.bot_is_in_guild = True
         house.discord.send_op(9, d=False)  # INVALID_SESSION: it comes back after five seconds
+        await house.until(lambda: happened(house, "connected") > 1)
         await is_true_again(house)
         assert (await house.shown(BOARD)).id == board.id
 

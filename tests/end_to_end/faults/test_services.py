@@ -213,6 +213,8 @@ async def test_a_service_that_has_only_ipv6_is_read(tmp_path: Path, names: Names
         pass  # it has been shown
 
 
+# httpcore 1.0 leaves its socket to the garbage collector when the end cancels it within a TLS handshake.
+@pytest.mark.filterwarnings("ignore:Exception ignored in. <socket:pytest.PytestUnraisableExceptionWarning")
 async def test_a_certificate_that_runs_out_is_said_and_a_new_one_is_taken(tmp_path: Path) -> None:
     authority = trustme.CA()
     authority.cert_pem.write_to_path(tmp_path / "ca.pem")
@@ -249,7 +251,8 @@ async def test_a_service_that_restarts_is_followed_at_its_own_pace(tmp_path: Pat
         board = await near.house.shown(BOARD)
         near.door.shut()
         await near.daemon.check_everything()
-        await near.house.shown(BOARD, lambda text: "connection refused" in text)
+        # Refused, or the kept connection hung up just then: which of them is a race.
+        await near.house.shown(BOARD, lambda text: "nothing answers" in text)
         near.radarr.restart()
         near.radarr.is_starting = True
         await near.door.open(near.nursery)

@@ -11,7 +11,7 @@ import trio.testing
 from tests.end_to_end.house import BOARD, HEALTH, House, text_of
 
 QUIET_SECONDS = 0.05
-PATIENCE_SECONDS = 5.0
+PATIENCE_SECONDS = 20.0
 
 
 @attrs.frozen(kw_only=True)
