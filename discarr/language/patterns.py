@@ -39,6 +39,8 @@ PATTERNS = (
     marked("only a person may judge it now: {why}"),
     marked("{note}, and the service may list it again"),
     marked("the release has {count} episodes; the others have no file, so it may go on waiting"),
+    marked("no whole answer within {time}"),
+    marked("a redirect to {where}"),
     marked("the service does not know a {lack} for its file ({name})"),
     marked("the service does not know an {lack} for its file ({name})"),
     marked("the service does not know a {lack} for {count} of {total} files ({name})"),
@@ -53,6 +55,12 @@ WHOLE_SENTENCES = (
     marked("its queue changed during three readings in a row. Discarr tries again by itself."),
     marked("its settings changed in the middle of a request. Ask again."),
     marked("the whole queue"),
+    marked("no connection"),
+    marked("nothing more came"),
+    marked("it did not take the request"),
+    marked("earlier requests still run"),
+    marked("a web page"),
+    marked("a redirect"),
 )
 """Of rooms that may not know of languages: the errors and the nouns."""
 
