@@ -13,7 +13,8 @@ _LARGEST = 999 * 1024**6
 _SPANS = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
 _LONGEST_SECONDS = 9_999 * 86_400
 
-BAR_WIDTH = 10
+BAR_WIDTH, GAUGE_WIDTH = 10, 6
+"""The narrow one fits, with its figures and a time, into a line of a phone."""
 
 
 def size(count: int) -> str:
@@ -35,8 +36,17 @@ def percent(*, done: int, of: int) -> int | None:
 
 def bar(whole_percent: int) -> str:
     """In a code span, where every phone and desktop draws both blocks equally wide."""
-    filled = whole_percent * BAR_WIDTH // 100
-    return f"`{'█' * filled}{'░' * (BAR_WIDTH - filled)}`"
+    return f"`{_blocks(whole_percent, BAR_WIDTH)}`"
+
+
+def gauge(whole_percent: int, of: str) -> str:
+    """A bar and its figures in one code span: they stand below those of the row above."""
+    return f"`{_blocks(whole_percent, GAUGE_WIDTH)} {whole_percent:>2}% {of:>6}`"
+
+
+def _blocks(whole_percent: int, width: int) -> str:
+    filled = whole_percent * width // 100
+    return "█" * filled + "░" * (width - filled)
 
 
 def duration(seconds: float) -> str:

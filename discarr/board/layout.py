@@ -10,14 +10,26 @@ import attrs
 from discarr.board.figures import unix
 from discarr.board.notes import Note, notes_on, without_ages
 from discarr.board.pagination import clamp, pages_for
-from discarr.board.ranking import RankedReading, Ranking, Section, ranked, ranked_reading
-from discarr.board.rows import BoardRow, UnshownRow, row_of, several_of_a_kind, unshown_row, without_times
+from discarr.board.quiet import Quiet
+from discarr.board.ranking import Place, RankedReading, Ranking, Section, ranked, ranked_reading
+from discarr.board.rows import (
+    TIMED,
+    BoardRow,
+    UnshownRow,
+    row_of,
+    several_of_a_kind,
+    unshown_row,
+    without_times,
+)
 from discarr.model.disks import Shortage
 from discarr.model.downloads import DownloadState, Failing, Live, QueueReading, QueueState, Waiting
 from discarr.model.services import Instance
 
 ROWS_ON_A_PAGE = 8
 """As much as a phone shows without losing the thread."""
+
+DOWNLOADS_ON_A_PAGE = 4
+"""Of the private view that tells more of each: two of its pages are one of the board's."""
 
 _DRIFT_SECONDS = 120
 _DRIFT_FRACTION = 0.15
@@ -46,8 +58,6 @@ class BoardSection:
     section: Section
     total: int
     """Downloads of the section on all pages."""
-    continued: bool
-    """It began on an earlier page."""
     rows: tuple[BoardRow | UnshownRow, ...]
 
 
@@ -55,6 +65,9 @@ class BoardSection:
 class BoardView:
     overall: Overall
     sections: tuple[BoardSection, ...]
+    """Of this page."""
+    next_up: BoardRow | None
+    """The next to finish, where the page does not hold it."""
     notes: tuple[Note, ...]
     counts: tuple[tuple[DownloadState, int], ...]
     total: int
@@ -70,6 +83,8 @@ class BoardView:
     """While somebody works on the services."""
     unshown: tuple[UnshownRow, ...]
     """Poisoned downloads that were met: for the caller to log, each once."""
+    quiet: Quiet | None = None
+    """What there is to say while there is no download."""
 
 
 def board_view(
@@ -86,10 +101,12 @@ def board_view(
     ranking = ranked(queues, rank)
     pages = pages_for(ranking.total, ROWS_ON_A_PAGE)
     here = clamp(page, pages)
-    sections = _sections(ranking, here, several_of_a_kind(queues))
+    labels = several_of_a_kind(queues)
+    sections = _sections(ranking, here, labels)
     return BoardView(
         overall=overall_of(queues),
         sections=sections,
+        next_up=_next_up(ranking, sections, labels),
         notes=notes_on(queues, shortages),
         counts=tuple(ranking.counts.items()),
         total=ranking.total,
@@ -132,19 +149,32 @@ def _has_nothing(state: QueueState) -> bool:
 
 
 def _sections(ranking: Ranking, page: int, labels: frozenset[Instance]) -> tuple[BoardSection, ...]:
+    """What is due first is on the first page, be it a film or an episode; on a page, films come first."""
     first = page * ROWS_ON_A_PAGE
-    on_page = ranking.places(first, first + ROWS_ON_A_PAGE)
-    movies = ranking.total_of(Section.MOVIES)
-    begins = {Section.MOVIES: 0, Section.TV: movies}
+    on_page = sorted(ranking.places(first, first + ROWS_ON_A_PAGE), key=_section)
     return tuple(
         BoardSection(
             section=section,
             total=ranking.total_of(section),
-            continued=begins[section] < first,
             rows=tuple(row_of(place, labels) for place in places),
         )
-        for section, places in groupby(on_page, key=lambda place: place.section)
+        for section, places in groupby(on_page, key=_section)
     )
+
+
+def _section(place: Place) -> Section:
+    return place.section
+
+
+def _next_up(
+    ranking: Ranking, sections: Iterable[BoardSection], labels: frozenset[Instance]
+) -> BoardRow | None:
+    """Where nothing but trouble fills the page: what goes well all the same."""
+    if any(row.state in TIMED for section in sections for row in section.rows if isinstance(row, BoardRow)):
+        return None
+    place = ranking.next_to_finish()
+    row = row_of(place, labels) if place else None
+    return row if isinstance(row, BoardRow) else None
 
 
 def _unshown(ranking: Ranking, sections: Iterable[BoardSection]) -> tuple[UnshownRow, ...]:
@@ -158,6 +188,7 @@ def _acted_on(view: BoardView) -> BoardView:
     return attrs.evolve(
         view,
         sections=tuple(map(_lasting, view.sections)),
+        next_up=_named_alone(view.next_up) if view.next_up else None,
         notes=tuple(map(without_ages, view.notes)),
         left_bytes=0,
         read_at=None,
@@ -170,6 +201,10 @@ def _lasting(section: BoardSection) -> BoardSection:
     return attrs.evolve(section, rows=tuple(map(without_times, _by_key(section))))
 
 
+def _named_alone(row: BoardRow) -> BoardRow:
+    return attrs.evolve(row, percent=None, finishes_at_unix=None, read_at=None)
+
+
 def _by_key(section: BoardSection) -> list[BoardRow | UnshownRow]:
     """An order that a small drift of a finish time cannot change."""
     return sorted(section.rows, key=lambda row: (row.instance_key, row.key))
@@ -177,7 +212,8 @@ def _by_key(section: BoardSection) -> list[BoardRow | UnshownRow]:
 
 def _finish_times(view: BoardView) -> list[int | None]:
     rows = (row for section in view.sections for row in _by_key(section))
-    return [row.finishes_at_unix for row in rows if isinstance(row, BoardRow)]
+    shown = [*rows, *([view.next_up] if view.next_up else [])]
+    return [row.finishes_at_unix for row in shown if isinstance(row, BoardRow)]
 
 
 def _drifted(before: int | None, after: int | None, now: int) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from discarr.board.episodes import episode_span
 from discarr.board.figures import clock, duration, relative, size
 from discarr.board.text import length, plain
-from discarr.board.words import AMBER, BLUE, GREEN, RED, and_more
+from discarr.board.words import AMBER, BLUE, GREEN, RED, and_more, downloads
 from discarr.language.kept import translated
 from discarr.language.words import _, ngettext, number
 from discarr.model.message import Card, Embed
@@ -201,8 +201,7 @@ def _counts(stories: Sequence[Story], outages: Sequence[Outage]) -> str:
         _need_a_hand(blocked) if blocked else "",
         ngettext("{count} outage", "{count} outages", len(outages)) if outages else "",
     ]
-    none = ngettext("{count} download", "{count} downloads", len(stories))
-    return ", ".join(part for part in parts if part) or none
+    return ", ".join(part for part in parts if part) or downloads(len(stories))
 
 
 def _story_line(story: Story) -> str:

@@ -16,7 +16,7 @@ from discarr.model.proposals import Proposal
 from discarr.model.requests import AnswerProposal, ProposalAnswer
 
 PROPOSAL_MARK = "Discarr · proposal"
-"""How the footer of every proposal begins."""
+"""How the footer of every proposal begins, in every language."""
 
 PROPOSED_SHOWN = 9
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import attrs
 
 from discarr.board.poison import Poisoned, attempt
+from discarr.language.words import marked
 from discarr.model.downloads import Download, DownloadState, Live, QueueReading, QueueState
 from discarr.model.services import Instance, ServiceKind
 
@@ -23,13 +24,14 @@ class Section(enum.IntEnum):
 
     @property
     def heading(self) -> str:
-        return "Movies" if self is Section.MOVIES else "TV"
+        return marked("Movies") if self is Section.MOVIES else marked("TV")
 
 
 URGENT = (DownloadState.NEEDS_A_HAND, DownloadState.FAILED, DownloadState.STALLED)
 _AT_THE_END = (DownloadState.IMPORTING, DownloadState.DOWNLOADED, DownloadState.IMPORTED)
+_MOVING_RANK = len(URGENT) + 1
 _RANKS = {
-    **{state: len(URGENT) + 1 for state in DownloadState},
+    **dict.fromkeys(DownloadState, _MOVING_RANK),
     **{state: len(URGENT) for state in _AT_THE_END},
     **{state: rank for rank, state in enumerate(URGENT)},
 }
@@ -44,6 +46,10 @@ class Rank(NamedTuple):
     """Infinite where nobody knows."""
     title: str
     position: int
+
+
+_FIRST_MOVING = Rank(_MOVING_RANK, -math.inf, "", -1)
+_FIRST_UNTIMED = Rank(_MOVING_RANK, math.inf, "", -1)
 
 
 class Entry(NamedTuple):
@@ -105,19 +111,29 @@ class Ranking:
 
     @property
     def total(self) -> int:
-        return sum(map(self.total_of, Section))
+        return sum(len(part.ranked.ranks) for part in self._parts)
 
     def total_of(self, section: Section) -> int:
-        return sum(len(part.ranked.ranks) for part in self._of(section))
+        return sum(len(part.ranked.ranks) for part in self._parts if section_of(part.instance) is section)
 
     def places(self, start: int, stop: int) -> list[Place]:
-        """From `start` up to `stop`, section after section."""
-        found: list[Place] = []
-        for section in Section:
-            found += self._first(section, stop)[max(0, start) :]
-            total = self.total_of(section)
-            start, stop = start - total, stop - total
-        return found
+        """From `start` up to `stop`, whatever section they are of."""
+        found = [
+            (rank, number, part)
+            for number, part in enumerate(self._parts)
+            for rank in heapq.nsmallest(stop, part.ranked.ranks)
+        ]
+        found.sort(key=_rank_and_part)
+        return [part.place(rank) for rank, _, part in found[max(0, start) : stop]]
+
+    def next_to_finish(self) -> Place | None:
+        """Among those that move on by themselves; looks at every download."""
+        found = [
+            (rank, number, part)
+            for number, part in enumerate(self._parts)
+            if (rank := _first_from(_FIRST_MOVING, part.ranked.ranks)) and rank < _FIRST_UNTIMED
+        ]
+        return next((part.place(rank) for rank, _, part in sorted(found, key=_rank_and_part)[:1]), None)
 
     def only(self, state: DownloadState) -> "Ranking":
         """Those in this state."""
@@ -128,20 +144,6 @@ class Ranking:
             causes = part.ranked.causes
             if causes:
                 yield from (part.place(rank) for rank in part.ranked.ranks if rank.position in causes)
-
-    def _first(self, section: Section, count: int) -> list[Place]:
-        if count <= 0:
-            return []
-        found = [
-            (rank, number, part)
-            for number, part in enumerate(self._of(section))
-            for rank in heapq.nsmallest(count, part.ranked.ranks)
-        ]
-        found.sort(key=_rank_and_part)
-        return [part.place(rank) for rank, _, part in found[:count]]
-
-    def _of(self, section: Section) -> list[_Part]:
-        return [part for part in self._parts if section_of(part.instance) is section]
 
 
 def ranked_reading(reading: QueueReading) -> RankedReading:
@@ -227,6 +229,11 @@ def _only(part: _Part, state: DownloadState) -> RankedReading:
             if rank.position not in causes and downloads[rank.position].state is state
         ],
     )
+
+
+def _first_from(start: Rank, ranks: Iterable[Rank]) -> Rank | None:
+    # All in C: with a comparison in Python this took as long as everything else of a page.
+    return min(filter(start.__le__, ranks), default=None)
 
 
 def _rank_and_part(found: tuple[Rank, int, _Part]) -> tuple[Rank, int]:

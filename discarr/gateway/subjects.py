@@ -10,6 +10,7 @@ import trio
 
 from discarr.board import embeds, health, layout, proposal
 from discarr.board.pagination import PAGE_STAYS, page_in_force
+from discarr.board.quiet import quiet_of
 from discarr.board.ranking import Ranker, ranked
 from discarr.gateway.message_keeper import Subject
 from discarr.model.message import PostedMessage
@@ -44,7 +45,9 @@ def board_subject(check_interval_seconds: Callable[[], float]) -> Subject[layout
             if row.name not in said:
                 said.add(row.name)
                 log.error("A download cannot be shown and costs its own line: %r: %s", row.name, row.cause)
-        return looked
+        if looked.overall is not layout.Overall.EMPTY:
+            return looked
+        return attrs.evolve(looked, quiet=quiet_of(state.stories.values(), state.statuses.values()))
 
     return Subject(
         name="download board",
@@ -58,7 +61,7 @@ def board_subject(check_interval_seconds: Callable[[], float]) -> Subject[layout
         stopped_card=lambda view, now: embeds.stopped_board_card(view, stopped_at=now),
         message_in=lambda state: state.board_message,
         with_message=_with_board_message,
-        inputs=lambda state: (state.queues, state.board_page, state.maintenance, state.shortages),
+        inputs=_board_inputs,
         look_again_seconds=lambda state, now: min(
             _until_the_page_falls_back(state, now), _until_maintenance_ends(state, now)
         ),
@@ -123,6 +126,13 @@ def _until_a_proposal_comes_or_goes(state: CurrentState, now: datetime) -> float
         for moment in (proposal.shown_from, proposal.expires_at)
     )
     return min((left for moment in moments if (left := (moment - now).total_seconds()) > 0), default=math.inf)
+
+
+def _board_inputs(state: CurrentState) -> tuple[object, ...]:
+    parts = (state.queues, state.board_page, state.maintenance, state.shortages)
+    listed = any(queue.last and queue.last.downloads for queue in state.queues.values())
+    # Only an empty board tells of these, and they change without the queues.
+    return parts if listed else (*parts, state.stories, state.statuses)
 
 
 def _with_board_message(state: CurrentState, message: PostedMessage | None) -> CurrentState:

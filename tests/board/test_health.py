@@ -68,11 +68,14 @@ def test_a_health_card_reads_like_this() -> None:
         f"❌ **Radarr 4k** offline {since}",
         "-# nothing answers",
         "-# last good <t:1786363200:R>",
-        f"⚠️ **Sonarr** degraded {since} · 4.0.16 · 1.2 s",
-        *("-# a", "-# b", "-# c", "-# and 2 more"),
-        f"✅ **Radarr** online {since} · 6.0.4.10291 · 42 ms",
+        f"⚠️ **Sonarr** degraded {since}",
+        *("-# • a", "-# • b", "-# • c", "-# and 2 more"),
+        "-# Its own page System > Status explains such warnings.",
+        "-# 4.0.16 · 1.2 s",
+        f"✅ **Radarr** online {since}",
+        "-# 6.0.4.10291 · 42 ms",
         "\N{HEAVY MINUS SIGN} **Plex** disabled",
-        "-# Read <t:1786363200:R>, edited when something changes",
+        "-# Read <t:1786363200:R> · edited on change",
     ]
     assert card.embed.footer == HEALTH_MARK
 

@@ -84,14 +84,16 @@ def test_every_download_is_on_exactly_one_page(movies: int, tv: int) -> None:
     assert all(len(keys_of(page)) <= ROWS_ON_A_PAGE for page in pages)
 
 
-def test_a_section_goes_on_over_the_pages() -> None:
+def test_what_matters_most_is_on_the_first_page_be_it_film_or_episode() -> None:
     queues: Queues = {
         RADARR: live(*(download(key=f"m{n}") for n in range(9))),
-        SONARR: live(download(), instance=SONARR),
+        SONARR: live(download(key="t", state=DownloadState.NEEDS_A_HAND), instance=SONARR),
     }
-    continued, new = view_of(queues, page=1).sections
-    assert (continued.continued, continued.total, len(continued.rows)) == (True, 9, 1)
-    assert (new.continued, new.total, len(new.rows)) == (False, 1, 1)
+    movies, tv = view_of(queues).sections
+    assert (movies.total, len(movies.rows)) == (9, 7)
+    assert (tv.total, [row.key for row in tv.rows]) == (1, ["t"])
+    (rest,) = view_of(queues, page=1).sections
+    assert [row.key for row in rest.rows] == ["m7", "m8"]
 
 
 def test_a_page_that_is_gone_becomes_the_last_there_is() -> None:
