@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from discarr.demo.arr.faults import failing
 from discarr.demo.discord.messages import Message
 from tests.end_to_end.house import BOARD, HEALTH, House, open_house, text_of
 
@@ -82,7 +83,7 @@ async def test_a_notice_stays_in_the_language_in_which_it_was_told(
         house.environ |= {"NOTIFY": "health", "LANGUAGE": language}
         async with house.daemon() as daemon:
             await house.shown(HEALTH, lambda text: "✅" in text)
-            house.radarr.faults.down = True
+            house.radarr.fault("/", failing(500), times=None)
             await house.until(lambda: notice(house))
             told = notice(house)
             assert told is not None
