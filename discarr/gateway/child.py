@@ -22,11 +22,13 @@ from discarr.gateway.outbox import Outbox
 from discarr.gateway.pace import Pace
 from discarr.gateway.permissions import refusal_for
 from discarr.gateway.subjects import board_subject, health_subject, proposal_subject
+from discarr.language.catalogue import read_catalogues
 from discarr.language.words import speaking
 from discarr.model.message import PostedMessage
 from discarr.model.requests import Reply, Request
 from discarr.model.services import Instance
 from discarr.model.settings import AutoCleanup, GatewaySettings, Settings
+from discarr.runtime.aside import aside
 from discarr.runtime.canary import watch_loop
 from discarr.runtime.clock import Now
 from discarr.runtime.current import Current
@@ -103,6 +105,7 @@ class Gateway:
 
     async def _connect(self, section: GatewaySection) -> None:
         news = _News()
+        await aside(read_catalogues)
         async with open_guest(
             section.connection,
             handle=self._handle,
