@@ -9,6 +9,7 @@ import trio
 from discarr.clients.opening import open_client
 from discarr.clients.servarr import ServarrClient
 from discarr.clients.signalr import Hub
+from discarr.clients.whose_key import explained
 from discarr.errors import MediaClientError
 from discarr.gateway.inspection import inspect_discord
 from discarr.model.services import HealthAnswer
@@ -59,7 +60,8 @@ async def _check_service(service: ServiceSettings, settings: Settings) -> CheckL
                 message = f"{await _how_read(service, settings)}; {message}"
             line = CheckLine(subject=label, ok=True, message=message)
         except MediaClientError as error:
-            line = CheckLine(subject=label, ok=False, message=error.detail)
+            exactly = await explained(error, service, settings.services, settings.tls)
+            line = CheckLine(subject=label, ok=False, message=exactly.detail)
         await client.aclose()
     return line
 

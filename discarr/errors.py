@@ -1,5 +1,9 @@
 """Every error that Discarr raises on purpose: one type per cause, and the message says what to do next."""
 
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from discarr.model.clocks import apart_in_words
 from discarr.model.services import Instance
 
 
@@ -92,24 +96,40 @@ class ServiceTimedOut(MediaClientError):
 class ServiceRefused(MediaClientError):
     """401 or 403."""
 
-    def __init__(self, instance: Instance, status: int) -> None:
+    def __init__(self, instance: Instance, status: int, *, owner: Instance | None = None) -> None:
+        """`owner`: another service that takes this very key."""
+        self.status = status
+        whose = "Copy it anew" if owner is None else f"It is {owner.label}'s: copy {instance.label}'s own"
         super().__init__(
             instance,
-            f"refused the API key (HTTP {status}). Copy it anew from Settings > General into "
+            f"refused the API key (HTTP {status}). {whose} from Settings > General into "
             f"{instance.setting_prefix}_API_KEY.",
         )
 
 
-class WrongBasePath(MediaClientError):
-    """A redirect or a web page where the API should be."""
+class KeyOfAnother(ServiceRefused):
+    """The key is right, but for another of the services."""
 
-    def __init__(self, instance: Instance, url: str, found: str) -> None:
+    def __init__(self, instance: Instance, status: int, owner: Instance) -> None:
+        super().__init__(instance, status, owner=owner)
+
+
+class WrongBasePath(MediaClientError):
+    """A redirect or a web page where the API should be; `base` is the right one where the service told it."""
+
+    def __init__(self, instance: Instance, url: str, found: str, *, base: str = "") -> None:
+        self.base = base
         setting = f"{instance.setting_prefix}_URL"
         rest = (
             f"leads to {found} instead of the API. Check the URL base in {setting} (Settings > General > URL "
             "Base), and that no login page stands in front of the API."
         )
-        super().__init__(instance, f"{setting} {rest}", detail=f"{url} {rest}")
+        there = rest
+        if base:
+            address = urlsplit(url)
+            rest = f"lacks the URL base. Put {base} at the end of its address."
+            there = f"lacks the URL base. Set {setting}={address.scheme}://{address.netloc}{base}"
+        super().__init__(instance, f"{setting} {rest}", detail=f"{url} {there}")
 
 
 class ServiceStarting(MediaClientError):
@@ -146,6 +166,17 @@ class WrongService(MediaClientError):
             instance,
             f"this is {app_name}, not {instance.kind.value.title()}. Swap the URLs and keys in "
             f"{instance.setting_prefix}_URL and {instance.setting_prefix}_API_KEY.",
+        )
+
+
+class ServiceClockApart(MediaClientError):
+    """It answers, but its idea of the time is another: when it says a download will finish, it will not."""
+
+    def __init__(self, instance: Instance, ahead: timedelta) -> None:
+        super().__init__(
+            instance,
+            f"its clock is {apart_in_words(ahead)} this machine's, and the times it tells are off by as "
+            "much. Set the one that is wrong (timedatectl set-ntp true).",
         )
 
 
@@ -217,6 +248,30 @@ class ChannelMissing(DiscordError):
         )
 
 
+class BotNotInvited(ChannelMissing):
+    """The token is good, but its bot is in no server at all."""
+
+    def __init__(self, channel_id: int, bot: str, invitation: str) -> None:
+        DiscordError.__init__(
+            self,
+            f"the bot {bot} is in no server yet, so it cannot see the channel {channel_id}. Invite it: "
+            f"{invitation} (if you invited another bot, put that one's token into DISCORD_TOKEN).",
+        )
+
+
+class ChannelElsewhere(ChannelMissing):
+    """The channel exists, in a server without the bot: it is another server's, or the token another bot's."""
+
+    def __init__(self, channel_id: int, bot: str, servers: tuple[str, ...], invitation: str) -> None:
+        DiscordError.__init__(
+            self,
+            f"the channel {channel_id} is in another server than the bot {bot}, which is in "
+            f"{', '.join(servers)}. Copy the id of a channel there into DISCORD_CHANNEL_ID or "
+            "NOTICE_CHANNEL_ID, whichever names it, or invite the bot to the channel's server: "
+            f"{invitation} (if you invited another bot, put that one's token into DISCORD_TOKEN).",
+        )
+
+
 class PermissionMissing(DiscordError):
     """`names` are Discord's own words for the permissions, as its settings show them."""
 
@@ -279,8 +334,20 @@ class CommandsForbidden(DiscordError):
 # --- this machine ---------------------------------------------------------------------------------------
 
 
+class ClockWrong(DiscordError):
+    """Discord's clock is right; whoever reads the board counts its times by that one."""
+
+    def __init__(self, ahead: timedelta) -> None:
+        super().__init__(
+            f"this machine's clock is {apart_in_words(ahead)} Discord's, so every time on the board is off "
+            "by as much. Set it (timedatectl set-ntp true); Discarr notices by itself."
+        )
+
+
 class NotPossible(DiscarrError):
     """What was asked for on the command line cannot be done."""
+
+    exit_code = 1
 
 
 class AlreadyRunning(NotPossible):
@@ -321,6 +388,36 @@ class StateUnwritable(NotPossible):
     @property
     def for_discord(self) -> str:
         return f"the state cannot be saved ({self.reason}); the log says where."
+
+
+class AnswerMissing(NotPossible):
+    """Nobody is there to be asked, and no option answered beforehand."""
+
+    def __init__(self, question: str, option: str) -> None:
+        super().__init__(f"{question}: nobody is asked because of --yes, so answer with {option}.")
+
+
+class AnswerUnusable(NotPossible):
+    """What an option answered was tried, and is wrong."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("\n".join((*problems, "Nothing was written.")))
+
+
+class SetupCancelled(NotPossible):
+    def __init__(self, *, by_signal: bool) -> None:
+        self.exit_code = 130 if by_signal else 1
+        super().__init__("The set-up was ended before its end; nothing was written.")
+
+
+class SettingsUnwritable(NotPossible):
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path} cannot be written ({reason}). Nothing was changed.")
+
+
+class RootNeeded(NotPossible):
+    def __init__(self) -> None:
+        super().__init__("only root may write the service's settings: sudo discarr init --service")
 
 
 class ExtraMissing(NotPossible):

@@ -13,13 +13,14 @@ from typing import NoReturn
 
 import trio
 
-from discarr.check import as_json, as_text, check_everything
-from discarr.daemon import Start, run_daemon
-from discarr.errors import ExtraMissing, NotPossible, SettingsInvalid
+from discarr.errors import ExtraMissing, NotPossible, SettingsInvalid, SetupCancelled
 from discarr.runtime.folders import runtime_folder, state_folder
 from discarr.runtime.logs import start_logging
+from discarr.runtime.memory import give_back_large_blocks
 from discarr.runtime.reload_request import request_reload
+from discarr.service.command_line import add_service_commands
 from discarr.settings import LoadedSettings, find_env_file, load_settings
+from discarr.setup.command_line import add_init_options
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +42,7 @@ def run_from_command_line() -> NoReturn:
 
 def main(arguments: Sequence[str], environ: Environ) -> int:
     """Run one command; its exit code."""
-    given = _parser().parse_args(arguments)
+    given = command_line_parser().parse_args(arguments)
     command: Command = given.command
     try:
         return command(given, environ)
@@ -50,7 +51,7 @@ def main(arguments: Sequence[str], environ: Environ) -> int:
         return EXIT_SETTINGS
     except NotPossible as error:
         _say(str(error))
-        return EXIT_FAILURE
+        return error.exit_code
     except ExceptionGroup as group:
         # The nurseries wrap why the daemon could not start; a bug among it goes on rising.
         expected, bugs = group.split(NotPossible)
@@ -64,7 +65,10 @@ def main(arguments: Sequence[str], environ: Environ) -> int:
 
 
 def run(given: argparse.Namespace, environ: Environ) -> int:
+    from discarr.daemon import Start, run_daemon  # noqa: PLC0415 - discord.py takes a second: for who needs it
+
     faulthandler.enable()  # the watchdog's SIGABRT leaves the stacks of all threads on standard error
+    give_back_large_blocks()
     start = Start(
         load_settings=lambda: _load(given, environ),
         state_folder=state_folder(environ),
@@ -77,7 +81,23 @@ def run(given: argparse.Namespace, environ: Environ) -> int:
     return 0
 
 
+def init(given: argparse.Namespace, environ: Environ) -> int:
+    from discarr.setup.walk import set_up  # noqa: PLC0415 - only here
+
+    env_file = given.env_file or find_env_file(environ, Path.cwd()) or Path.cwd() / ".env"
+    try:
+        outcome = set_up(given, environ, env_file)
+    except (KeyboardInterrupt, EOFError) as left:
+        print()  # after the question that was not answered
+        raise SetupCancelled(by_signal=isinstance(left, KeyboardInterrupt)) from None
+    if outcome.starts_here is not None:
+        return run(argparse.Namespace(env_file=outcome.starts_here, verbose=False), environ)
+    return 0 if outcome.all_well else EXIT_FAILURE
+
+
 def check(given: argparse.Namespace, environ: Environ) -> int:
+    from discarr.check import as_json, as_text, check_everything  # noqa: PLC0415 - the same
+
     loaded = _load(given, environ)
     start_logging(secrets=loaded.settings.secrets, environ=environ)
     logging.getLogger("discarr").setLevel(logging.ERROR)  # the lines below say it all
@@ -107,7 +127,7 @@ def demo(given: argparse.Namespace, _environ: Environ) -> int:
         if error.name is not None and error.name.startswith("discarr"):
             raise
         raise ExtraMissing("demo", "discarr demo") from error
-    return show_demo(seconds=given.seconds, port=given.port)
+    return show_demo(seconds=given.seconds, port=given.port, open_browser=given.open)
 
 
 def _load(given: argparse.Namespace, environ: Environ) -> LoadedSettings:
@@ -117,7 +137,7 @@ def _load(given: argparse.Namespace, environ: Environ) -> LoadedSettings:
 # --- the line -------------------------------------------------------------------------------------------
 
 
-def _parser() -> argparse.ArgumentParser:
+def command_line_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="discarr", description="Keeps a Discord channel truthful about Radarr and Sonarr."
     )
@@ -125,9 +145,13 @@ def _parser() -> argparse.ArgumentParser:
         "--version", action="version", version=f"discarr {importlib.metadata.version('discarr')}"
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_init(commands.add_parser("init", help="set it up: asks, tries every answer, writes the settings"))
     _add_run(commands.add_parser("run", help="run the daemon"))
     _add_check(commands.add_parser("check", help="try the settings: every service and Discord"))
     _add_reload(commands.add_parser("reload", help="have a running daemon read its settings again"))
+    add_service_commands(
+        commands.add_parser("service", help="have systemd run it: install, check, uninstall")
+    )
     _add_demo(commands.add_parser("demo", help="see it at work against simulated services"))
     return parser
 
@@ -139,6 +163,11 @@ def _add_env_file(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="the settings; without it $CONFIGURATION_DIRECTORY/discarr.env, ./config/.env or ./.env",
     )
+
+
+def _add_init(parser: argparse.ArgumentParser) -> None:
+    add_init_options(parser)
+    parser.set_defaults(command=init)
 
 
 def _add_run(parser: argparse.ArgumentParser) -> None:
@@ -166,9 +195,20 @@ def _add_demo(parser: argparse.ArgumentParser) -> None:
         "--for", dest="seconds", type=_seconds, metavar="DURATION", help='end by itself after "20s", "5m"'
     )
     parser.add_argument(
-        "--port", type=int, default=0, metavar="N", help="of the page; any free one without it"
+        "--port",
+        type=_port,
+        default=8899,
+        metavar="N",
+        help="of the page (default: %(default)s; another if taken)",
     )
+    parser.add_argument("--open", action="store_true", help="open the page in a browser")
     parser.set_defaults(command=demo)
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"a port is a number up to 65535, not {text!r}")
+    return int(text)
 
 
 def _seconds(text: str) -> float:

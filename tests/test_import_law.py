@@ -47,7 +47,8 @@ LAYERS: list[tuple[str, ...]] = [
         "gateway.subjects",
         "gateway.child",
     ),
-    ("daemon", "children", "check"),
+    ("daemon", "children", "check", "service"),
+    ("setup",),
     ("main",),
     ("demo",),
 ]

@@ -1,14 +1,14 @@
 """The current state as rows of text: only what changed is written, only what is unreadable is lost."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
-from operator import attrgetter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
+from operator import attrgetter, itemgetter
 from typing import Any, TypeVar
 
 import attrs
-import cattrs
 
+from discarr.cache.codec_values import text_of, value_of
 from discarr.model.cleanup import JournalEntry, Protection
 from discarr.model.connections import ConnectionsSpent
 from discarr.model.disks import DiskState
@@ -19,8 +19,7 @@ from discarr.model.maintenance import Maintenance
 from discarr.model.message import PostedMessage
 from discarr.model.notices import Outage, Post, Story, Subscription
 from discarr.model.proposals import Proposal
-from discarr.model.services import Instance, ServiceKind, ServiceStatus
-from discarr.model.snapshots import Snapshot, Snapshots
+from discarr.model.services import Instance, ServiceStatus
 from discarr.model.state import BoardPage, CurrentState
 
 SCHEMA = 1
@@ -61,7 +60,7 @@ def changed_rows(before: CurrentState, after: CurrentState) -> Iterator[tuple[st
     """
     for part in _PARTS:
         for key, value in part(before, after):
-            yield _ascii(key), None if value is None else _encode(value)
+            yield _ascii(key), None if value is None else text_of(value)
 
 
 def state_from_rows(schema: int, rows: Mapping[str, str]) -> LoadedState:
@@ -112,6 +111,11 @@ def _differing(before: Mapping[Any, T], after: Mapping[Any, T]) -> Iterator[tupl
             yield key, value
     for key in before.keys() - after.keys():
         yield key, None
+
+
+def _in_order(changes: Iterable[tuple[str, T | None]]) -> list[tuple[str, T | None]]:
+    """As they stand in the store, which then goes through its pages once instead of back and forth."""
+    return sorted(changes, key=itemgetter(0))
 
 
 _Rows = Iterator[tuple[str, object]]
@@ -165,7 +169,7 @@ def _proposals(before: CurrentState, after: CurrentState) -> _Rows:
 def _evidence(before: CurrentState, after: CurrentState) -> _Rows:
     for instance in before.evidence.keys() | after.evidence.keys():
         known, now = (state.evidence.get(instance, {}) for state in (before, after))
-        for key, value in _differing(known, now):
+        for key, value in _in_order(_differing(known, now)):
             yield f"evidence/{instance.key}/{key}", value
 
 
@@ -179,7 +183,7 @@ def _readings(before: CurrentState, after: CurrentState) -> _Rows:
 def _reading_rows(instance: Instance, known: QueueReading | None, now: QueueReading | None) -> _Rows:
     if _header(known) != _header(now):
         yield f"queue/{instance.key}", _header(now)
-    for key, download in _differing(_by_key(known), _by_key(now)):
+    for key, download in _in_order(_differing(_by_key(known), _by_key(now))):
         yield f"download/{instance.key}/{key}", download
 
 
@@ -218,7 +222,7 @@ def _migrated(schema: int, rows: Mapping[str, str], unreadable: dict[str, str]) 
             unreadable[key] = str(error)
     for number in range(max(schema, 1), SCHEMA):
         plain = MIGRATIONS[number](plain)
-    return {key: _json.encode(value) for key, value in plain.items()}
+    return {key: json.dumps(value) for key, value in plain.items()}
 
 
 @attrs.frozen
@@ -235,10 +239,9 @@ class _Reader:
 
     def _structure(self, key: str, kind: type[T]) -> T | None:
         try:
-            return _converter.structure(json.loads(self._rows[key]), kind)
-        # json.loads and hooks written by hand raise what they like; none of it is worth more than the row.
-        except (ValueError, TypeError, KeyError, OverflowError, RecursionError, AttributeError) as error:
-            self._unreadable[key] = "; ".join(cattrs.transform_error(error))
+            return value_of(self._rows[key], kind)
+        except ValueError as error:
+            self._unreadable[key] = str(error)
             return None
 
 
@@ -257,52 +260,6 @@ def _queues(read: _Reader) -> dict[Instance, QueueState]:
     return queues
 
 
-# --- values ---------------------------------------------------------------------------------------------
-
-
-_json = json.JSONEncoder(separators=(",", ":"))  # json.dumps makes a new one at every call
-
-
-def _encode(value: object) -> str:
-    return _json.encode(_converter.unstructure(value))
-
-
 def _ascii(key: str) -> str:
     # A download id is foreign text: SQLite takes no lone surrogates. Nobody reads the id back from the key.
     return key.encode("ascii", "backslashreplace").decode("ascii")
-
-
-def _aware_utc(text: object, _: type[datetime]) -> datetime:
-    moment = datetime.fromisoformat(str(text))
-    if moment.tzinfo is None:
-        raise ValueError(f"{text!r} has no time zone")
-    return moment.astimezone(UTC)
-
-
-def _instance(key: object, _: type[Instance]) -> Instance:
-    kind, _dash, name = str(key).partition("-")
-    return Instance(kind=ServiceKind(kind), name=name)
-
-
-def _snapshots(value: Any, _: type[Snapshots]) -> Snapshots:
-    """A text; of an older Discarr, a list of objects."""
-    if isinstance(value, list):
-        return Snapshots(_converter.structure(each, Snapshot) for each in value)
-    return Snapshots.of_text(value)
-
-
-def _make_converter() -> cattrs.Converter:
-    # Unknown keys are let through: an older Discarr reads what a newer one of the same schema added.
-    # Without detailed validation a start with 10,000 downloads takes half as long; what is wrong with an
-    # unreadable row is told less well, and its key all the same.
-    converter = cattrs.Converter(omit_if_default=True, detailed_validation=False)
-    converter.register_unstructure_hook(datetime, datetime.isoformat)
-    converter.register_structure_hook(datetime, _aware_utc)
-    converter.register_unstructure_hook(Snapshots, attrgetter("text"))
-    converter.register_structure_hook(Snapshots, _snapshots)
-    converter.register_unstructure_hook(Instance, lambda instance: instance.key)
-    converter.register_structure_hook(Instance, _instance)
-    return converter
-
-
-_converter = _make_converter()

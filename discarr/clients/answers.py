@@ -20,6 +20,8 @@ HTTP_ON_A_TLS_PORT = re.compile(
 )
 """How nginx, Go's servers (Caddy, Traefik) and Apache put it, each with a 400."""
 
+URL_BASE = re.compile(r"(/[\w.~-]{1,100}){1,5}", re.ASCII)
+
 WEB_PAGE = re.compile(rb"\s*<(!doctype\s+html|html)", re.IGNORECASE)
 
 
@@ -61,17 +63,26 @@ def _failure(instance: Instance, url: str, answer: Answer) -> MediaClientError:
         case 400 if HTTP_ON_A_TLS_PORT.search(answer.body):
             return NotTls(instance, url)
         case status if 300 <= status < 400:
-            return WrongBasePath(instance, url, f"a redirect{_target(answer.location)}")
+            return _redirect(instance, url, answer)
         case status if status < 500 and answer.is_web_page:
             return WrongBasePath(instance, url, "a web page")
         case status:
             return ServiceFailed(instance, answer.path, status)
 
 
-def _target(location: str) -> str:
-    """Where to, without the query: a login page's often holds a token."""
+def _redirect(instance: Instance, url: str, answer: Answer) -> MediaClientError:
+    """Never followed, for it would carry the key elsewhere; but it tells what is wrong with the address."""
     try:
-        path = urlsplit(location).path
+        here, there = urlsplit(url), urlsplit(answer.location)
     except ValueError:
-        return ""
-    return f" to {path[:100]}" if path else ""
+        return WrongBasePath(instance, url, "a redirect")
+    asked = here.path + answer.path
+    if (here.scheme, there.scheme, there.path) == ("http", "https", asked):
+        return NotTls(instance, url)
+    base = there.path.removesuffix(asked)
+    is_here = there.netloc in ("", here.netloc)
+    if is_here and base != there.path and URL_BASE.fullmatch(base):
+        # UrlBaseMiddleware.cs: 307 to what was asked, below the base.
+        return WrongBasePath(instance, url, "a redirect", base=base)
+    # Without the query: a login page's often holds a token.
+    return WrongBasePath(instance, url, f"a redirect to {there.path[:100]}" if there.path else "a redirect")

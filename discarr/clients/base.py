@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from ipaddress import ip_address
 from itertools import count
@@ -20,7 +21,8 @@ from discarr.clients.body import Body
 from discarr.clients.pending import PendingRequest
 from discarr.clients.trust import trust_of
 from discarr.clients.wire.elements import Elements
-from discarr.errors import ClientClosed, MalformedAnswer, ServiceTimedOut
+from discarr.errors import ClientClosed, MalformedAnswer, MediaClientError, ServiceTimedOut
+from discarr.model.clocks import ahead_of
 from discarr.model.redaction import redacted
 from discarr.model.services import HealthAnswer
 from discarr.model.settings import ServiceSettings, TlsSettings
@@ -124,6 +126,8 @@ class MediaClient(ABC):
         self._pending_requests: dict[Question, PendingRequest] = {}
         self._apart = count(1)
         self._closed = False
+        self._our_clock_ahead: timedelta | None = None
+        """Of the service's, by its newest answer."""
 
     @abstractmethod
     async def check_health(self) -> HealthAnswer:
@@ -132,6 +136,10 @@ class MediaClient(ABC):
         Raises:
             MediaClientError: it did not say.
         """
+
+    def objection(self, answer: Answer) -> MediaClientError | None:
+        """Why this cannot be an answer to a request in good order; None if it may be."""
+        return objection(self.instance, self._url, answer)
 
     async def aclose(self) -> None:
         """End what is under way (its waiters get ClientClosed) and close the connections."""
@@ -226,7 +234,7 @@ class MediaClient(ABC):
         limits = self._limits.when_patient() if question.patient else self._limits
         with trio.move_on_after(limits.whole_seconds), self._causes_named(question.path):
             answer = await self._answer(question, limits)
-            error = objection(self.instance, self._url, answer)
+            error = self.objection(answer)
             if error is not None:
                 raise error
             return answer.body
@@ -242,6 +250,7 @@ class MediaClient(ABC):
             headers=headers,
             timeout=timeout,
         ) as response:
+            self._our_clock_ahead = ahead_of(response.headers.get("date", ""), now=datetime.now(UTC))
             answer = Answer(
                 path=path,
                 status=response.status_code,

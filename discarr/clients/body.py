@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from typing import Protocol
 
 import attrs
@@ -35,8 +36,8 @@ class Body:
     _limit: int
     _unpacker: _Unpacker | None = None
     _failure: str = ""
-    _sink: Callable[[bytes], None] | None = None
-    _unpacked: bytearray = attrs.field(factory=bytearray, init=False)
+    _sink: Callable[[bytes], object] | None = None
+    _unpacked: BytesIO = attrs.field(factory=BytesIO, init=False)
     _count: int = attrs.field(default=0, init=False)
 
     @classmethod
@@ -55,7 +56,7 @@ class Body:
         if not self._failure:
             self._append(piece)
         if self._failure:
-            self._unpacked.clear()  # the error's traceback holds on to us until the garbage is collected
+            self._unpacked = BytesIO()  # the error's traceback holds on to us until the garbage is collected
         return not self._failure
 
     def whole(self) -> bytes:
@@ -68,7 +69,7 @@ class Body:
             self._failure = "its compressed end is missing"
         if self._failure:
             raise ValueError(self._failure)
-        return bytes(self._unpacked)
+        return self._unpacked.getvalue()
 
     def _append(self, piece: bytes) -> None:
         try:
@@ -77,7 +78,7 @@ class Body:
                 if self._count > self._limit:
                     self._failure = "it is too large"
                     return
-                (self._sink or self._unpacked.extend)(part)
+                (self._sink or self._unpacked.write)(part)
         except zlib.error:
             self._failure = "its compression is broken"
         except ValueError as error:

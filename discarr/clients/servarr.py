@@ -1,7 +1,7 @@
 """What Radarr and Sonarr have in common: the v3 API's queue, status and health."""
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from typing import ClassVar
@@ -25,8 +25,9 @@ from discarr.clients.wire.manual_import import import_command, import_files
 from discarr.clients.wire.queue import NOTHING_KNOWN, QueuePage
 from discarr.clients.wire.queue_status import queue_count
 from discarr.clients.wire.service import client_unavailable, health_warnings, system_status
-from discarr.errors import MediaClientError, QueueKeptChanging, WrongService
+from discarr.errors import MediaClientError, QueueKeptChanging, ServiceClockApart, WrongService
 from discarr.model.cleanup import CleanupOptions
+from discarr.model.clocks import is_apart
 from discarr.model.disks import DiskReading
 from discarr.model.history import HistoryEvent
 from discarr.model.imports import ImportFile
@@ -134,11 +135,17 @@ class ServarrClient(MediaClient):
             body = await health.body()
             answer = HealthAnswer(
                 version=system.version,
-                warnings=self._decoded(HEALTH, health_warnings, body),
+                warnings=(*self._decoded(HEALTH, health_warnings, body), *self._clock_warning()),
                 started_at=system.started_at,
                 client_unavailable=self._decoded(HEALTH, client_unavailable, body),
             )
         return health_without_secrets(answer, self._secrets)
+
+    def _clock_warning(self) -> Iterator[str]:
+        """It would never complain of that by itself."""
+        ahead = self._our_clock_ahead
+        if ahead is not None and is_apart(ahead):
+            yield ServiceClockApart(self.instance, -ahead).cause
 
     async def remove(self, row_id: int, options: CleanupOptions) -> RemovalAnswer:
         """Ask once for the removal of the download this row belongs to: of a pack, one row stands for all."""

@@ -5,12 +5,13 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Protocol, TypeVar
 
-from discarr.errors import DiscarrError, MediaClientError
+from discarr.cache.cache_manager import CacheManager
+from discarr.errors import DiscarrError, MediaClientError, StateUnwritable
 from discarr.gateway.permissions import has_admin_permissions
 from discarr.language.catalogue import language_for
 from discarr.language.kept import translated
 from discarr.language.words import _, speaking
-from discarr.model.requests import Reply, Request, Sentence
+from discarr.model.requests import PROMISES, Reply, Request, Sentence
 from discarr.model.settings import Settings
 from discarr.runtime.current import Current
 
@@ -61,6 +62,32 @@ def in_the_callers_language(handler: Handler) -> Handler:
             return await handler(request)
 
     return said
+
+
+def kept(cache: CacheManager) -> Callable[[Handler], Handler]:
+    """What an answer promises is on disk before it is given: a moment later somebody may pull the plug."""
+
+    def keeping(handler: Handler) -> Handler:
+        @functools.wraps(handler)
+        async def answered(request: Request) -> Reply:
+            reply = await handler(request)
+            if not isinstance(request.action, PROMISES):
+                return reply
+            try:
+                await cache.save()
+            except StateUnwritable as error:
+                return _not_for_long(reply, error)
+            return reply
+
+        return answered
+
+    return keeping
+
+
+def _not_for_long(reply: Reply, error: StateUnwritable) -> Reply:
+    said = f"{reply.text}\n" if isinstance(reply, Sentence) else ""
+    forgotten = _("When I am restarted this is forgotten: {why}", why=translated(error.for_discord))
+    return Sentence(text=f"{said}⚠️ {forgotten}")
 
 
 def logged(handler: Handler) -> Handler:

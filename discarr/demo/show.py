@@ -1,10 +1,13 @@
-"""`discarr demo`: the whole daemon against simulated services, each in a process of its own."""
+"""`discarr demo`: the whole daemon against simulated services in a process of their own."""
 
+import json
+import socket
 import subprocess
 import sys
 import tempfile
+import webbrowser
 from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 
@@ -23,43 +26,61 @@ from discarr.settings import load_settings
 QUICK = Pace(burst=5, refill_seconds=2.0, settling_seconds=6.0)
 """A visitor stays for a minute, and the simulated Discord forgives more edits than the real one."""
 
-SIMULATORS: Mapping[str, tuple[str, ...]] = {
-    "discord": ("--print",),
-    "radarr": ("--items", "2", "--refresh-seconds", "3"),
-    "sonarr": ("--items", "17", "--refresh-seconds", "3"),
-    "plex": (),
-}
-"""So many rows that a season pack is on the first page and there is a second one."""
+
+class StageFailed(NotPossible):
+    def __init__(self) -> None:
+        super().__init__("The simulated services did not start; their own message stands above.")
 
 
-class SimulatorFailed(NotPossible):
-    def __init__(self, name: str) -> None:
-        super().__init__(f"The simulated {name.title()} did not start; its own message stands above.")
-
-
-def show_demo(*, seconds: float | None, port: int) -> int:
+def show_demo(*, seconds: float | None, port: int, open_browser: bool = False) -> int:
     """Run until Ctrl-C, or for as long as asked; the exit code."""
     with tempfile.TemporaryDirectory(prefix="discarr-demo-") as folder:
-        trio.run(_show, seconds, port, Path(folder))
+        trio.run(_show, seconds, port, open_browser, Path(folder))
     return 0
 
 
-async def _show(seconds: float | None, port: int, folder: Path) -> None:
-    async with AsyncExitStack() as stack:
-        simulators = {}
-        for name, arguments in SIMULATORS.items():
-            chosen_port = port if name == "discord" else 0
-            opening = _simulator(name, *arguments, "--port", str(chosen_port))
-            simulators[name] = await stack.enter_async_context(opening)
-        print(
-            f"Open {simulators['discord'].address} to see the channel, press its buttons, run its commands."
-        )
-        print("Ctrl-C ends the demo.", flush=True)
-        start = _start({name: simulator.address for name, simulator in simulators.items()}, folder)
+async def _show(seconds: float | None, port: int, open_browser: bool, folder: Path) -> None:  # noqa: FBT001 -- trio.run passes no keywords
+    async with _stage("--print", "--port", str(_free(port))) as stage:
+        _tell(stage.addresses["discord"], port)
+        start = _start(stage.addresses, folder)
         async with trio.open_nursery() as nursery:
-            nursery.start_soon(simulators["discord"].print_lines)
+            nursery.start_soon(stage.print_lines)
+            if open_browser:
+                nursery.start_soon(_open, stage.addresses["discord"])
             await _run(start, seconds)
             nursery.cancel_scope.cancel()
+
+
+def _free(port: int) -> int:
+    """This one, or 0 for any free one where somebody has it."""
+    with socket.socket() as attempt:
+        attempt.setsockopt(
+            socket.SOL_SOCKET, socket.SO_REUSEADDR, 1
+        )  # as the server: one of just now is free
+        try:
+            attempt.bind(("127.0.0.1", port))
+        except OSError:
+            return 0
+    return port
+
+
+def _tell(address: str, wanted: int) -> None:
+    if wanted and not address.endswith(f":{wanted}"):
+        print(f"Port {wanted} is taken, so the page has another.")
+    print(
+        f"""
+    Open  {address}  in a browser:
+    the channel as Discord shows it, its buttons and commands, and what you can break on purpose.
+    Ctrl-C ends the demo.
+""",
+        flush=True,
+    )
+
+
+async def _open(address: str) -> None:
+    opened = await trio.to_thread.run_sync(webbrowser.open, address, abandon_on_cancel=True)
+    if not opened:
+        print("No browser could be opened from here: open the address above yourself.", flush=True)
 
 
 async def _run(start: Start, seconds: float | None) -> None:
@@ -106,11 +127,11 @@ def _start(addresses: Mapping[str, str], folder: Path) -> Start:
 # --- the simulated services -----------------------------------------------------------------------------
 
 
-@attrs.define
-class _Simulator:
-    """A simulated service that runs: where it answers, and what it prints from then on."""
+@attrs.frozen
+class _Stage:
+    """The simulated services in their own process: where each answers, and what they print from then on."""
 
-    address: str
+    addresses: Mapping[str, str]
     _output: trio.abc.ReceiveStream
 
     async def print_lines(self) -> None:
@@ -120,12 +141,11 @@ class _Simulator:
 
 
 @asynccontextmanager
-async def _simulator(name: str, *arguments: str) -> AsyncIterator[_Simulator]:
-    command = [sys.executable, "-m", f"discarr.demo.{name}", "--with-parent", *arguments]
+async def _stage(*arguments: str) -> AsyncIterator[_Stage]:
     run = partial(
         trio.run_process,
-        command,
-        stdin=subprocess.PIPE,  # its end tells the simulator that we are gone, however we went
+        [sys.executable, "-m", "discarr.demo.stage", "--with-parent", *arguments],
+        stdin=subprocess.PIPE,  # its end tells the services that we are gone, however we went
         stdout=subprocess.PIPE,
         check=False,
         start_new_session=True,  # Ctrl-C is for the daemon, which still has something to say in the channel
@@ -134,17 +154,18 @@ async def _simulator(name: str, *arguments: str) -> AsyncIterator[_Simulator]:
         process: trio.Process = await nursery.start(run)
         output = process.stdout
         if output is None:
-            raise SimulatorFailed(name)
-        yield _Simulator(await _address(name, output), output)
+            raise StageFailed
+        yield _Stage(await _addresses(output), output)
         nursery.cancel_scope.cancel()
 
 
-async def _address(name: str, output: trio.abc.ReceiveStream) -> str:
-    """From its first line, "listening on http://127.0.0.1:PORT"."""
+async def _addresses(output: trio.abc.ReceiveStream) -> Mapping[str, str]:
+    """Its first line: the name and the address of each service, as JSON."""
     line = bytearray()
     while not line.endswith(b"\n"):
         byte = await output.receive_some(1)
         if not byte:
-            raise SimulatorFailed(name)
+            raise StageFailed
         line += byte
-    return line.decode().rpartition(" ")[2].strip()
+    addresses: Mapping[str, str] = json.loads(line)
+    return addresses

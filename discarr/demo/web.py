@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from email.utils import format_datetime
 from pathlib import Path
 
 import attrs
@@ -84,9 +85,29 @@ def _texts(headers: object) -> dict[str, str]:
     return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in headers}  # type: ignore[attr-defined]
 
 
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def dated(app: ASGIFramework, now: Callable[[], datetime]) -> ASGIFramework:
+    """The same application, whose answers bear the Date of this clock."""
+
+    async def with_date(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+        async def speak(event: ASGISendEvent) -> None:
+            if event["type"] == "http.response.start":
+                date = format_datetime(now(), usegmt=True).encode()
+                event["headers"] = [*event["headers"], (b"date", date)]
+            await send(event)
+
+        await app(scope, receive, speak)
+
+    return with_date
+
+
 async def serve_app(
     app: ASGIFramework,
     *,
+    now: Callable[[], datetime] = _utc_now,
     port: int = 0,
     certificate: Path | None = None,
     key: Path | None = None,
@@ -94,6 +115,7 @@ async def serve_app(
 ) -> None:
     """Serve on 127.0.0.1 until cancelled; `task_status` gets the address, "http://127.0.0.1:PORT".
 
+    `now` is the clock of the machine that it runs on.
     With a certificate the server speaks TLS and offers HTTP/2, as a reverse proxy in front of a service does.
     """
     config = Config()
@@ -101,11 +123,14 @@ async def serve_app(
     # The default of 5 s races with a client that reuses its connection: ServerDisconnectedError on a POST.
     config.keep_alive_timeout = 120.0
     config.graceful_timeout = 0.1
+    config.include_date_header = False
     config.loglevel = "ERROR"  # a crash of a simulator is told, its address is not
     if certificate is not None:
         config.certfile, config.keyfile = str(certificate), str(key)
     scheme = "http" if certificate is None else "https"
 
     async with trio.open_nursery() as nursery:
-        binds = await nursery.start(lambda *, task_status: serve(app, config, task_status=task_status))
+        binds = await nursery.start(
+            lambda *, task_status: serve(dated(app, now), config, task_status=task_status)
+        )
         task_status.started(binds[0].replace("http:", f"{scheme}:").replace("https:", f"{scheme}:"))

@@ -11,10 +11,11 @@ import aiohttp
 import attrs
 import discord
 
-from discarr.errors import GatewayLost
+from discarr.errors import ClockWrong, GatewayLost
 from discarr.gateway.another_discord import addresses_of, find_gateway
 from discarr.gateway.bridge import HomeStopped
 from discarr.gateway.channel import Channel
+from discarr.gateway.discords_clock import DiscordsClock
 from discarr.gateway.interactions import FrontDesk, Interaction, hold_conversation
 from discarr.gateway.refusals import connection_error_of, reason_of
 from discarr.gateway.registration import Registration
@@ -55,7 +56,7 @@ class DiscordBot(discord.Client):
             max_messages=None,
             max_ratelimit_timeout=LONGEST_WAIT_SECONDS,
             guild_ready_timeout=0.1,  # nothing here waits for the cache of guilds, which is what it is for
-            http_trace=_asking_before_websockets(home.before_connect),
+            http_trace=DiscordsClock(_tell_of_clock).read_by(_asking_before_websockets(home.before_connect)),
         )
         self.channel = Channel(self, settings.channel_id)
         self.notice_channel = Channel(self, settings.notice_channel_id or settings.channel_id)
@@ -199,3 +200,10 @@ def _asking_before_websockets(ask: Callable[[], Awaitable[None]]) -> aiohttp.Tra
 
     trace.on_request_start.append(ask_first)
     return trace
+
+
+def _tell_of_clock(trouble: ClockWrong | None) -> None:
+    if trouble is None:
+        log.info("This machine's clock agrees with Discord's again.")
+    else:
+        log.warning("%s", trouble)

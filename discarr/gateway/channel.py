@@ -9,7 +9,8 @@ import discord
 from discord.utils import MISSING
 
 from discarr.errors import CardRefused, PermissionMissing, RequestRefused
-from discarr.gateway.place import READ_MESSAGE_HISTORY, VIEW_CHANNEL, Place, find_place
+from discarr.gateway.invitation import READ_MESSAGE_HISTORY, VIEW_CHANNEL
+from discarr.gateway.place import Place, find_place
 from discarr.gateway.refusals import translated
 from discarr.gateway.views import calls_of, embed_of, view_of
 from discarr.model.message import Card, PostedMessage

@@ -1,19 +1,20 @@
 """For `discarr check`: the token, the channel, each permission and the commands, over the REST API alone."""
 
+from functools import partial
+
 import attrs
 import discord
-import trio
 
-from discarr.errors import DiscordError, DiscordUnavailable, PermissionMissing, TokenRefused
-from discarr.gateway.another_discord import addresses_of
-from discarr.gateway.bridge import GOODBYE_SECONDS, GuestStopped, open_bridge
+from discarr.errors import DiscordError, PermissionMissing
 from discarr.gateway.channel import Channel
-from discarr.gateway.place import EMBED_LINKS, NEEDED, SEND_MESSAGES, Place
-from discarr.gateway.refusals import connection_error_of, reason_of
+from discarr.gateway.discords_clock import DiscordsClock
+from discarr.gateway.invitation import EMBED_LINKS, NEEDED, SEND_MESSAGES, bot_name
+from discarr.gateway.place import Place
 from discarr.gateway.registration import Registration
+from discarr.gateway.visit import visit_discord
 from discarr.model.settings import GatewaySettings
 
-TOKEN, CHANNEL, PERMISSION, COMMANDS = "token", "channel", "permission", "commands"
+TOKEN, CLOCK, CHANNEL, PERMISSION, COMMANDS = "token", "clock", "channel", "permission", "commands"
 NOTICES = "notice channel"
 
 
@@ -29,44 +30,24 @@ class Finding:
 
 async def inspect_discord(settings: GatewaySettings) -> tuple[Finding, ...]:
     """Stops at the first thing without which the next cannot be asked; what Discord says is never raised."""
-    async with open_bridge(thread_name="discord-check") as bridge:
-        client = await bridge.tell_guest(_make_client)
-        try:
-            return await bridge.call_guest(_inspect, client, settings)
-        except GuestStopped as stopped:
-            return (_failed(TOKEN, DiscordUnavailable(str(stopped))),)
-        finally:
-            # A call of its own: in a cancelled one this would be cut off at its first await.
-            with trio.move_on_after(GOODBYE_SECONDS, shield=True):
-                await bridge.call_guest(client.close)
-
-
-def _make_client() -> discord.Client:
-    return discord.Client(intents=discord.Intents.none(), max_ratelimit_timeout=30.0)
-
-
-async def _inspect(client: discord.Client, settings: GatewaySettings) -> tuple[Finding, ...]:
-    with addresses_of(settings.api):
-        try:
-            welcome = await _log_in(client, settings)
-        except DiscordError as error:
-            return (_failed(TOKEN, error),)
-        findings = (welcome, *await _inspect_channel(client, settings.channel_id))
-        notices = settings.notice_channel_id
-        if notices is None or notices == settings.channel_id:
-            return findings
-        return (*findings, *await _inspect_notices(client, notices))
-
-
-async def _log_in(client: discord.Client, settings: GatewaySettings) -> Finding:
     try:
-        await client.login(settings.token.reveal())
-    except Exception as error:
-        refused = connection_error_of(error)
-        if isinstance(refused, TokenRefused):
-            raise refused from error
-        raise DiscordUnavailable(reason_of(error)) from error
-    return Finding(asked=TOKEN, ok=True, sentence=f"Discord knows the bot as {client.user}.")
+        async with visit_discord(settings) as visit:
+            return await visit.ask(partial(_inspect, settings=settings, clock=visit.clock))
+    except DiscordError as error:
+        return (_failed(TOKEN, error),)
+
+
+async def _inspect(
+    client: discord.Client, settings: GatewaySettings, clock: DiscordsClock
+) -> tuple[Finding, ...]:
+    welcome = Finding(asked=TOKEN, ok=True, sentence=f"Discord knows the bot as {bot_name(client)}.")
+    findings = (welcome, *await _inspect_channel(client, settings.channel_id))
+    if clock.trouble is not None:
+        findings = (*findings, _failed(CLOCK, clock.trouble))
+    notices = settings.notice_channel_id
+    if notices is None or notices == settings.channel_id:
+        return findings
+    return (*findings, *await _inspect_notices(client, notices))
 
 
 async def _inspect_channel(client: discord.Client, channel_id: int) -> tuple[Finding, ...]:

@@ -4,13 +4,17 @@ import attrs
 import discord
 from discord.abc import GuildChannel
 
-from discarr.errors import ChannelMissing, PermissionMissing
+from discarr.errors import BotNotInvited, ChannelElsewhere, ChannelMissing, PermissionMissing
+from discarr.gateway.invitation import (
+    VIEW_CHANNEL,
+    bot_name,
+    invitation,
+    lacking,
+    shown,
+)
 
-VIEW_CHANNEL = "View Channel"
-SEND_MESSAGES = "Send Messages"
-EMBED_LINKS = "Embed Links"
-READ_MESSAGE_HISTORY = "Read Message History"
-NEEDED = (VIEW_CHANNEL, SEND_MESSAGES, EMBED_LINKS, READ_MESSAGE_HISTORY)
+MOST_NAMED = 3
+"""Of a bot's servers: more would bury the sentence."""
 
 
 @attrs.frozen(kw_only=True)
@@ -27,10 +31,8 @@ async def find_place(client: discord.Client, channel_id: int) -> Place:
     """Raises ChannelMissing; PermissionMissing where the bot may not even see the channel."""
     try:
         channel = await client.fetch_channel(channel_id)
-    except discord.NotFound as error:
-        raise ChannelMissing(channel_id) from error
-    except discord.Forbidden as error:
-        raise await _why_unseen(client, channel_id) from error
+    except (discord.NotFound, discord.Forbidden) as error:
+        raise await _why_unseen(client, channel_id, exists=error.status == 403) from error
     if not isinstance(channel, GuildChannel):
         raise ChannelMissing(channel_id)
     return await _place_of(client, channel.guild.id, channel_id)
@@ -48,30 +50,23 @@ async def _place_of(client: discord.Client, guild_id: int, channel_id: int) -> P
         channel_name=channel.name,
         guild_id=guild.id,
         guild_name=guild.name,
-        missing_permissions=_missing(channel.permissions_for(member)),
+        missing_permissions=lacking(channel.permissions_for(member)),
     )
 
 
-async def _why_unseen(client: discord.Client, channel_id: int) -> ChannelMissing | PermissionMissing:
+async def _why_unseen(
+    client: discord.Client, channel_id: int, *, exists: bool
+) -> ChannelMissing | PermissionMissing:
     """403 means "hidden from the bot" or "in a server without the bot"; a guild lists its hidden ones too."""
-    if client.get_channel(channel_id) is not None:  # only where a gateway filled the cache
+    if exists and client.get_channel(channel_id) is not None:  # only where a gateway filled the cache
         return PermissionMissing(channel_id, (VIEW_CHANNEL,))
-    async for guild in client.fetch_guilds(limit=None):
-        channels = await guild.fetch_channels()
-        if any(channel.id == channel_id for channel in channels):
+    guilds = [guild async for guild in client.fetch_guilds(limit=None, with_counts=False)]
+    if not guilds:
+        return BotNotInvited(channel_id, bot_name(client), invitation(client))
+    if not exists:
+        return ChannelMissing(channel_id)
+    for guild in guilds:
+        if any(channel.id == channel_id for channel in await guild.fetch_channels()):
             return PermissionMissing(channel_id, (VIEW_CHANNEL,))
-    return ChannelMissing(channel_id)
-
-
-def _missing(permissions: discord.Permissions) -> tuple[str, ...]:
-    """What has to be granted: without View Channel nothing else counts, nor do embeds without messages."""
-    if not permissions.view_channel:
-        return (VIEW_CHANNEL,)
-    lacking = []
-    if not permissions.send_messages:
-        lacking.append(SEND_MESSAGES)
-    elif not permissions.embed_links:
-        lacking.append(EMBED_LINKS)
-    if not permissions.read_message_history:
-        lacking.append(READ_MESSAGE_HISTORY)
-    return tuple(lacking)
+    servers = tuple(shown(guild.name) for guild in guilds[:MOST_NAMED])
+    return ChannelElsewhere(channel_id, bot_name(client), servers, invitation(client))

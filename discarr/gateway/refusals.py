@@ -18,7 +18,7 @@ from discarr.errors import (
     PermissionMissing,
     TokenRefused,
 )
-from discarr.gateway.place import EMBED_LINKS, SEND_MESSAGES, VIEW_CHANNEL
+from discarr.gateway.invitation import EMBED_LINKS, SEND_MESSAGES, VIEW_CHANNEL
 
 UNKNOWN_CHANNEL = 10003
 UNKNOWN_GUILD = 10004
@@ -131,6 +131,10 @@ def _cause_of(error: OSError) -> str:
 def reason_of(error: BaseException) -> str:
     """In a few words: what a person can look for, without addresses and payloads."""
     match error:
+        case aiohttp.ClientConnectorCertificateError():
+            return (
+                "its certificate is not trusted: is this machine's clock right, or does a proxy read along?"
+            )
         case aiohttp.ClientConnectorError():
             return f"no connection: {_cause_of(error.os_error)}"
         case TimeoutError():

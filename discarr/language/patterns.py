@@ -26,6 +26,7 @@ PATTERNS = (
         "something in front of it?"
     ),
     marked("this is {found}, not {service}. Swap the URLs and keys in {url} and {key}."),
+    marked("the state cannot be saved ({reason}); the log says where."),
     # What speaks against a removal or an import, and what became of one.
     marked("protected ({kind}: {value})"),
     marked("it could not be read: {why}"),

@@ -331,6 +331,9 @@ ADMIN_ACTIONS = (
 )
 
 
+PROMISES = (Protect, Unprotect, NotifyMe, StopNotifying, Maintain, AnswerProposal)
+"""Their answers say what is so from now on."""
+
 REQUESTER_ACTIONS = (StartSearch, FollowSearch)
 """For administrators, and for those who may request."""
 

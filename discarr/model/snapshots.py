@@ -35,7 +35,7 @@ class Snapshots(Sequence[Snapshot]):
 
     @classmethod
     def _of_packed(cls, packed: bytes) -> "Snapshots":
-        made = cls()
+        made = cls.__new__(cls)
         made._packed = packed
         return made
 

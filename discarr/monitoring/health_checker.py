@@ -7,6 +7,7 @@ import attrs
 import trio
 
 from discarr.cache.cache_manager import CacheManager
+from discarr.clients.whose_key import explained
 from discarr.errors import MediaClientError, ServiceRefused, ServiceStarting
 from discarr.model.services import (
     HealthAnswer,
@@ -178,7 +179,7 @@ class HealthChecker:
 
     async def _watch(self, instance: Instance, settings: HealthSettings) -> None:
         async def look() -> float:
-            reading = await self._look(instance)
+            reading = await self._look(instance, settings)
             before = self._cache.state.value.statuses.get(instance)
             self._cache.update(lambda state: with_status(state, reading))
             after = self._cache.state.value.statuses[instance]
@@ -191,12 +192,14 @@ class HealthChecker:
 
         await self._rounds[instance].run(look)
 
-    async def _look(self, instance: Instance) -> HealthReading:
+    async def _look(self, instance: Instance, settings: HealthSettings) -> HealthReading:
         began = trio.current_time()
         try:
             answer = await self._cache.client(instance).check_health()
         except MediaClientError as error:
-            return reading_of_failure(instance, error, now=self._now())
+            service = next(each for each in settings.services if each.instance == instance)
+            exactly = await explained(error, service, settings.services, settings.tls)
+            return reading_of_failure(instance, exactly, now=self._now())
         took = trio.current_time() - began
         return reading_of(instance, answer, response_seconds=took, now=self._now())
 

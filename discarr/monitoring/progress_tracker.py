@@ -171,7 +171,10 @@ def _seen(known: Mapping[str, Evidence], reading: QueueReading) -> _Seen:
         evidence = known.get(download.key)
         is_candidate = objection(download, heads) is None
         moved = evidence is not None and _has_moved(evidence, download)
-        _join(crowds[download.download_client], download, evidence, is_candidate=is_candidate, moved=moved)
+        crowd = crowds[download.download_client]
+        crowd.moves |= moved
+        if is_candidate:
+            _join(crowd, download, evidence)
         familiar += evidence is not None
         if evidence is None:
             changes = is_candidate or download.state in FETCHING
@@ -182,13 +185,8 @@ def _seen(known: Mapping[str, Evidence], reading: QueueReading) -> _Seen:
     return _Seen(crowds, changing, familiar)
 
 
-def _join(
-    crowd: Crowd, download: Download, evidence: Evidence | None, *, is_candidate: bool, moved: bool
-) -> None:
-    if moved:
-        crowd.moves = True
-    if not is_candidate:
-        return
+def _join(crowd: Crowd, download: Download, evidence: Evidence | None) -> None:
+    """One candidate more."""
     crowd.candidates += 1
     if evidence is None or evidence.client != download.download_client:
         return

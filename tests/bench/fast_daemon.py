@@ -30,6 +30,7 @@ class FastClock:
     clock: MockClock
     waiting_always: int
     """Tasks that wait for a file descriptor without asking anybody: Trio's own, which other threads wake."""
+    longest_jump_seconds: float = LONGEST_JUMP_SECONDS
 
     async def pass_seconds(self, asked: Json) -> Json:
         """Let this much time pass."""
@@ -39,7 +40,7 @@ class FastClock:
             await wait_all_tasks_blocked(IDLE_SECONDS)
             if waiting_for_the_wire() <= self.waiting_always:
                 until_next = max(current_statistics().seconds_to_next_deadline, 0.0)
-                self.clock.jump(min(left, until_next, LONGEST_JUMP_SECONDS))
+                self.clock.jump(min(left, until_next, self.longest_jump_seconds))
         self.clock.rate = 1.0
         return {}
 

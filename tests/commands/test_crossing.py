@@ -1,11 +1,66 @@
 """What crosses every command."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import attrs
+import pytest
 import trio
 
-from discarr.commands.crossing import error_to_reply
-from discarr.errors import ServiceUnreachable
-from discarr.model.requests import Caller, CheckNow, Reply, Request, Sentence
+from discarr.cache.cache_manager import CacheManager
+from discarr.cache.store import Store
+from discarr.commands.crossing import error_to_reply, kept
+from discarr.errors import ServiceUnreachable, StateUnwritable
+from discarr.model.requests import Caller, CheckNow, Maintain, Reply, Request, Sentence
 from discarr.model.services import Instance, ServiceKind
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+CALLER = Caller(user_id=1, channel_id=2, guild_id=3, guild_owner_id=4)
+
+
+@asynccontextmanager
+async def cache_in(folder: Path) -> AsyncIterator[CacheManager]:
+    """Nobody saves it but who is tested."""
+    async with trio.open_nursery() as nursery:
+        yield await CacheManager.open(folder, now=NOW, requests=nursery)
+
+
+async def turn_page(cache: CacheManager) -> str:
+    """And say so."""
+
+    @kept(cache)
+    async def command(_request: Request) -> Reply:
+        await trio.lowlevel.checkpoint()
+        page = attrs.evolve(cache.state.value.board_page, index=7)
+        cache.update(lambda state: attrs.evolve(state, board_page=page))
+        return Sentence(text="It is so.")
+
+    reply = await command(Request(caller=CALLER, action=Maintain()))
+    assert isinstance(reply, Sentence)
+    return reply.text
+
+
+async def test_what_is_promised_is_on_disk_by_then(tmp_path: Path) -> None:
+    async with cache_in(tmp_path) as cache:
+        assert await turn_page(cache) == "It is so."
+    async with cache_in(tmp_path) as cache:
+        assert cache.state.value.board_page.index == 7
+
+
+async def test_without_a_disk_nothing_is_promised_for_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise StateUnwritable(str(tmp_path), "disk full")
+
+    async with cache_in(tmp_path) as cache:
+        monkeypatch.setattr(Store, "save", refuse)
+        told = await turn_page(cache)
+    assert "It is so." in told
+    assert "forgotten: the state cannot be saved (disk full)" in told
+    assert str(tmp_path) not in told
 
 
 async def test_an_expected_error_is_answered_in_words_that_name_no_address() -> None:
@@ -16,9 +71,7 @@ async def test_an_expected_error_is_answered_in_words_that_name_no_address() -> 
             Instance(kind=ServiceKind.RADARR), "http://10.1.2.3:7878", "connection refused"
         )
 
-    reply = await command(
-        Request(caller=Caller(user_id=1, channel_id=2, guild_id=3, guild_owner_id=4), action=CheckNow())
-    )
+    reply = await command(Request(caller=CALLER, action=CheckNow()))
     assert isinstance(reply, Sentence)
     assert "connection refused" in reply.text
     assert "10.1.2.3" not in reply.text

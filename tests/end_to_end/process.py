@@ -16,6 +16,7 @@ from tests.end_to_end.house import PATIENCE_SECONDS, House
 
 ROOT = str(Path(__file__).parents[2])
 DISCARR = (sys.executable, "-m", "discarr.main")
+IMPATIENT = (sys.executable, "-m", "tests.end_to_end.telling_process")
 
 
 @attrs.define

@@ -16,6 +16,8 @@ from tests.systemd.machine import Machine, now
 
 PROJECT = Path(__file__).parents[2]
 SETTINGS = "/etc/discarr/discarr.env"
+CREDENTIALS = "/etc/discarr/credentials"
+UNIT = "/etc/systemd/system/discarr.service"
 DROP_IN = "/etc/systemd/system/discarr.service.d/test.conf"
 
 _DISCORD, _RADARR = "http://127.0.0.1:9100", "http://127.0.0.1:9101"
@@ -62,7 +64,12 @@ class Service:
             "CHECK_INTERVAL": "5",
         }
         lines = [f"{name}={value}\n" for name, value in (given | changes).items()]
+        self.machine.path(SETTINGS).parent.mkdir(exist_ok=True)
         self.machine.path(SETTINGS).write_text("".join(lines))
+
+    def discarr(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """On the command line of the machine's root."""
+        return self.machine.run("/opt/discarr/bin/discarr", *arguments, check=check)
 
     def drop_in(self, *lines: str) -> None:
         """What the unit says besides, until the end of the test."""
@@ -75,6 +82,10 @@ class Service:
     def journal(self, *arguments: str) -> str:
         """What the daemon wrote itself, not what systemd wrote about it."""
         return self.machine.journal("-u", "discarr", "-t", "discarr", *arguments)
+
+    def boards(self) -> list[str]:
+        """The ids of the messages that are the board."""
+        return [each["id"] for each in self.channel() if "Discarr · downloads" in str(each)]
 
     def channel(self) -> list[dict[str, Any]]:
         """The messages that the simulated Discord shows."""
@@ -95,23 +106,28 @@ def install(machine: Machine) -> Service:
     (site / "dependencies.pth").write_text(f"{_DEPENDENCIES}\n")
     (site / "signals_of_the_test.py").write_text(_SIGNALS)
     (site / "signals_of_the_test.pth").write_text("import signals_of_the_test\n")
+    install_wheel(machine)
+    _simulate(machine)
+    service = Service(machine)
+    service.configure()
+    write_secrets(machine)
+    service.discarr("service", "install")
+    machine.systemctl("stop", "discarr")
+    return service
+
+
+def install_wheel(machine: Machine) -> None:
     wheel = next(machine.path(_WHEELS).glob("discarr-*.whl")).name
     pip = ("/opt/discarr/bin/python", "-m", "pip", "--disable-pip-version-check", "install", "--no-deps")
     machine.run(*pip, "--no-index", "--ignore-installed", f"{_WHEELS}/{wheel}")
-    _install_unit_and_secrets(machine)
-    _simulate(machine)
-    return Service(machine)
 
 
-def _install_unit_and_secrets(machine: Machine) -> None:
-    credentials = machine.path("/etc/discarr/credentials")
-    credentials.mkdir(mode=0o700, parents=True)
+def write_secrets(machine: Machine) -> None:
+    credentials = machine.path(CREDENTIALS)
+    credentials.mkdir(mode=0o700, parents=True, exist_ok=True)
     for name, secret in {"discord-token": DEFAULT_TOKEN, "radarr-api-key": DEFAULT_API_KEY}.items():
         (credentials / name).write_text(secret + "\n")
         (credentials / name).chmod(0o600)
-    unit = (PROJECT / "contrib" / "systemd" / "discarr.service").read_text()
-    had_to_be_chosen = unit.replace("#LoadCredential=radarr-api-key", "LoadCredential=radarr-api-key")
-    machine.path("/etc/systemd/system/discarr.service").write_text(had_to_be_chosen)
 
 
 def _simulate(machine: Machine) -> None:

@@ -22,7 +22,7 @@ def test_it_goes_on_with_its_own_messages_from_its_state_folder(stopped: Service
         before = now()
         stopped.machine.systemctl("restart", "discarr")
         stopped.machine.wait_for_journal("simulated-discord", "Movies", since=before)
-        boards.append([each["id"] for each in stopped.channel() if "Discarr · downloads" in str(each)])
+        boards.append(stopped.boards())
 
     assert len(boards[0]) == 1
     assert boards[0] == boards[1]

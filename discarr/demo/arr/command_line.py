@@ -1,10 +1,6 @@
 """Simulated services started alone: `python -m discarr.demo.radarr --port 7878 --items 50`."""
 
 import argparse
-import os
-import signal
-import sys
-from typing import Protocol
 
 import trio
 
@@ -12,13 +8,11 @@ from discarr.demo.arr.product import PRODUCTS
 from discarr.demo.arr.serve import serve_servarr
 from discarr.demo.arr.shelf import USUAL_TITLES
 from discarr.demo.arr.world import DEFAULT_API_KEY, SimulatedServarr
+from discarr.demo.endings import run_until_told
+from discarr.demo.switch import Serve
 from discarr.model.services import ServiceKind
 
 DEMO_REFRESH_SECONDS = 3.0
-
-
-class Serve(Protocol):
-    async def __call__(self, *, port: int, task_status: trio.TaskStatus[str]) -> None: ...
 
 
 def run_servarr(kind: ServiceKind) -> None:
@@ -57,7 +51,14 @@ def plain_options(app_name: str, port: int) -> argparse.Namespace:
 
 def run_alone(serve: Serve, *, port: int, with_parent: bool) -> None:
     """Serve until SIGTERM, SIGINT or, with a parent, until it closes our standard input."""
-    trio.run(_until_told, serve, port, with_parent)
+
+    async def perform() -> None:
+        async with trio.open_nursery() as nursery:
+            address = await nursery.start(lambda *, task_status: serve(port=port, task_status=task_status))
+            # The contract with whoever started us: this is the first line.
+            print(f"listening on {address}", flush=True)
+
+    run_until_told(perform, with_parent=with_parent)
 
 
 def _parser(app_name: str, port: int) -> argparse.ArgumentParser:
@@ -65,30 +66,3 @@ def _parser(app_name: str, port: int) -> argparse.ArgumentParser:
     parser.add_argument("--port", type=int, default=port, help="default: %(default)s; 0: any free one")
     parser.add_argument("--with-parent", action="store_true", help="end when standard input does")
     return parser
-
-
-async def _until_told(serve: Serve, port: int, with_parent: bool) -> None:  # noqa: FBT001 -- trio.run passes no keywords
-    async with trio.open_nursery() as nursery:
-        await nursery.start(_end_on_signal, nursery.cancel_scope)
-        if with_parent:
-            nursery.start_soon(_end_with_parent, nursery.cancel_scope)
-        address = await nursery.start(lambda *, task_status: serve(port=port, task_status=task_status))
-        # The contract with whoever started us: this is the first line.
-        print(f"listening on {address}", flush=True)
-
-
-async def _end_on_signal(
-    scope: trio.CancelScope, *, task_status: trio.TaskStatus[None] = trio.TASK_STATUS_IGNORED
-) -> None:
-    with trio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
-        task_status.started()
-        async for _ in signals:
-            scope.cancel()
-
-
-async def _end_with_parent(scope: trio.CancelScope) -> None:
-    """The parent holds the other end of our standard input: when it is gone, however it went, we go too."""
-    async with trio.lowlevel.FdStream(os.dup(sys.stdin.fileno())) as stdin:
-        async for _ in stdin:
-            pass
-    scope.cancel()

@@ -5,6 +5,7 @@ from typing import Any
 
 from discarr.demo.arr.json_text import Fixed
 from discarr.demo.arr.library import Episode, Film, Series
+from discarr.demo.posters import FILMS, SERIES, poster_address
 from discarr.model.services import ServiceKind
 
 ENGLISH = Fixed({"id": 1, "name": "English"})
@@ -51,7 +52,7 @@ def movie_resource(film: Film) -> Fixed:
             "overview": OVERVIEW,
             "digitalRelease": f"{film.year}-06-01T00:00:00Z",
             "releaseDate": f"{film.year}-06-01T00:00:00Z",
-            "images": _images("MediaCover", film.id, ("poster",)),
+            "images": _images(FILMS, film.id),
             "year": film.year,
             "studio": "Tidewater Pictures",
             "path": f"/media/films/{film.title} ({film.year})",
@@ -90,7 +91,7 @@ def series_resource(series: Series) -> Fixed:
             "overview": OVERVIEW,
             "previousAiring": "2026-11-15T21:00:00Z",
             "network": "Channel Nine and a Half",
-            "images": _images("MediaCover", series.id, ("poster",)),
+            "images": _images(SERIES, series.id),
             "originalLanguage": ENGLISH,
             "seasons": [{"seasonNumber": n, "monitored": n > 0} for n in range(series.seasons + 1)],
             "year": series.year,
@@ -140,12 +141,11 @@ def episode_resource(episode: Episode) -> Fixed:
     )
 
 
-def _images(folder: str, number: int, kinds: tuple[str, ...]) -> list[dict[str, str]]:
+def _images(shelf: str, number: int) -> list[dict[str, str]]:
     return [
         {
-            "coverType": kind,
-            "url": f"/{folder}/{number}/{kind}.jpg?lastWrite=638400000000000000",
-            "remoteUrl": f"https://images.example/{number}/{kind}.jpg",
+            "coverType": "poster",
+            "url": f"/MediaCover/{number}/poster.jpg?lastWrite=638400000000000000",
+            "remoteUrl": poster_address(shelf, number),
         }
-        for kind in kinds
     ]

@@ -28,7 +28,7 @@ from discarr.demo.arr.routes import service_routes
 from discarr.demo.arr.world import SimulatedServarr
 from discarr.demo.web import Exchange, recording, serve_app
 
-WEB_PAGE = "<!doctype html><html><head><title>{name}</title></head><body><div id='root'></div></body></html>"
+WEB_PAGE = "<!doctype html><html><head><title>{title}</title></head><body><div id='root'></div></body></html>"
 
 
 async def serve_servarr(
@@ -41,7 +41,7 @@ async def serve_servarr(
 ) -> None:
     """Serve until cancelled; `task_status` gets the address without the URL base."""
     app = servarr_app(world)
-    await serve_app(app, port=port, certificate=certificate, key=key, task_status=task_status)
+    await serve_app(app, now=world.now, port=port, certificate=certificate, key=key, task_status=task_status)
 
 
 def servarr_app(world: SimulatedServarr) -> ASGIFramework:
@@ -112,7 +112,9 @@ def _everything_else(world: SimulatedServarr) -> Route:
             return nothing(404)
         if world.login_form and asked.path != "/login":
             return RedirectResponse(f"/login?returnUrl={quote(asked.path, safe='')}", 302)
-        return Response(WEB_PAGE.format(name=world.product.app_name), media_type="text/html")
+        name = world.product.app_name
+        title = f"Login - {name}" if asked.path == "/login" else name  # login.html, index.ejs
+        return Response(WEB_PAGE.format(title=title), media_type="text/html")
 
     return question("GET", "/{path:path}", answer)
 

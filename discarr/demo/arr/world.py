@@ -75,7 +75,9 @@ class SimulatedServarr:
         self.shelf = Shelf(history=self.history, begins_at=now())
         self.commands = Commands()
         self.disks = Disks(root_folders=usual_root_folders(self.product))
-        self.now = now
+        self._clock = now
+        self.clock_off = timedelta()
+        """How wrong the clock of its machine is."""
         self.started_at = now() - timedelta(hours=3)
         self.is_starting = False
         """While it is true, everything is answered with 503."""
@@ -95,6 +97,9 @@ class SimulatedServarr:
             lived_until=now(),
         )
         opening(self.queue, items)
+
+    def now(self) -> datetime:
+        return self._clock() + self.clock_off
 
     @property
     def next_due(self) -> datetime:

@@ -164,6 +164,7 @@ async def outcome(
         message=None if answer is None else world.store.find(answer),
         modal=interaction.modal,
         choices=tuple(interaction.choices),
+        interaction_id=interaction.id,
     )
 
 

@@ -60,10 +60,15 @@ class Overwrite:
     deny: Permission = NOTHING
 
 
+TEXT_CHANNEL = 0
+CATEGORY = 4
+
+
 @attrs.frozen(kw_only=True)
 class Channel:
     id: int
     name: str
+    type: int = TEXT_CHANNEL
     position: int = 0
     topic: str = ""
     overwrites: tuple[Overwrite, ...] = ()

@@ -109,6 +109,7 @@ class Outcome:
     """The answer: a new message, or the changed one under which a button was pressed."""
     modal: Json | None = None
     choices: tuple[Json, ...] = ()
+    interaction_id: int = 0
 
     @property
     def private(self) -> bool:
@@ -172,6 +173,10 @@ class Interactions:
     def waiting(self) -> list[Interaction]:
         """Those that nobody has acknowledged yet."""
         return [found for found in self._by_id.values() if found.acknowledgement is None]
+
+    def by_id(self, interaction_id: int) -> Interaction:
+        """KeyError for one that never was."""
+        return self._by_id[interaction_id]
 
     def that_opened(self, modal: Json) -> Interaction:
         return next(found for found in self._by_id.values() if found.modal is modal)

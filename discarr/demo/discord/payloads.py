@@ -16,7 +16,6 @@ from discarr.demo.discord.permissions import Permission
 
 Json = dict[str, Any]
 
-TEXT_CHANNEL = 0
 MESSAGE_CONTENT_LIMITED = 1 << 19
 """The application's flag for the Message Content intent of a bot in fewer than 100 servers."""
 
@@ -96,7 +95,7 @@ def overwrite_json(overwrite: Overwrite) -> Json:
 def channel_json(channel: Channel, guild: Guild, last_message_id: int | None) -> Json:
     return {
         "id": str(channel.id),
-        "type": TEXT_CHANNEL,
+        "type": channel.type,
         "guild_id": str(guild.id),
         "name": channel.name,
         "topic": channel.topic or None,

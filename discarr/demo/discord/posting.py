@@ -43,6 +43,8 @@ EDITABLE_FLAGS = SUPPRESS_EMBEDS | LAYOUT_FLAG
 
 def require(world: SimulatedDiscord, channel_id: int, needed: Permission = NOTHING) -> None:
     """Missing Access where the channel is hidden, Missing Permissions where only the act is forbidden."""
+    if channel_id in world.channels_elsewhere:
+        raise MissingAccess
     world.guild.channel(channel_id)
     if not world.bot_is_in_guild:
         raise MissingAccess

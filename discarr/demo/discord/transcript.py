@@ -1,12 +1,15 @@
 """A message as plain text, for a terminal."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from discarr.demo.discord.components import Kind, inside
 from discarr.demo.discord.messages import Message
+
+if TYPE_CHECKING:
+    from discarr.demo.discord.world import SimulatedDiscord
 
 _TIMESTAMP = re.compile(r"<t:(-?\d+)(?::([tTdDfFR]))?>")
 _ESCAPED = re.compile(r"\\([^A-Za-z0-9\s])")
@@ -14,6 +17,17 @@ _HEADING = re.compile(r"^(?:#{1,3}|-#) ", re.MULTILINE)
 _MARKS = re.compile(r"(?<!\\)(?:\*\*|__|~~|`)")
 
 _UNITS = (("d", 86400), ("h", 3600), ("min", 60), ("s", 1))
+
+
+async def print_changes(world: "SimulatedDiscord", say: Callable[[str], None]) -> None:
+    """Each public message as it appears and changes."""
+    printed: dict[int, Message] = {}
+    while True:
+        for message in world.messages() if world.channel_id in world.guild.channels else ():
+            if printed.get(message.id) != message:
+                say(f"\n{rendered(message, now=world.clock.now())}")
+            printed[message.id] = message
+        await world.changes.wait()
 
 
 def rendered(message: Message, *, now: datetime) -> str:

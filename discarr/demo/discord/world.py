@@ -78,6 +78,8 @@ class SimulatedDiscord:
         self.has_commands_scope = True
         """Whether the bot was invited with applications.commands."""
         self.bot_is_in_guild = True
+        self.channels_elsewhere: set[int] = set()
+        """Channels of servers that the bot is not in: Discord tells that they exist, and nothing else."""
         self.gateway_outage: GatewayOutage | None = None
         """What each new connection to the gateway meets."""
         self.gateway_url = ""

@@ -1,12 +1,15 @@
 """The page for people, asked as a browser and as a script would."""
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 import trio
 
 from discarr.demo.discord.guild import DEFAULT_CHANNEL_ID
+from discarr.demo.discord.page import FILES
+from discarr.demo.discord.page_view import shown_address
 from discarr.demo.discord.permissions import Permission
 from tests.demo.discord.conftest import Wire
 
@@ -22,15 +25,30 @@ def base(wire: Wire) -> str:
     return wire.served.page_url.rstrip("/")
 
 
-async def test_the_page_runs_nothing_but_its_own_script(wire: Wire, base: str) -> None:
+async def test_the_page_runs_nothing_but_its_own_files(wire: Wire, base: str) -> None:
     page = await wire.api.get(base + "/")
+    named = re.findall(r'(?:src|href)="(page/[^"]+)"', page.text)
 
-    policy = page.headers["content-security-policy"]
-    nonce = policy.partition("script-src 'nonce-")[2].partition("'")[0]
-    assert "default-src 'none'" in policy
-    assert page.text.count(f'nonce="{nonce}"') == 2
-    assert "innerHTML" not in page.text
-    assert "http-equiv" not in page.text
+    assert named
+    for address in ("/", "/sim/channel", "/sim/posters/films/1.svg", *(f"/{name}" for name in named)):
+        answer = await wire.api.get(base + address)
+        assert answer.status_code == 200
+        policy = answer.headers["content-security-policy"]
+        assert policy.startswith("default-src 'none'; script-src 'self'; ")
+        assert "require-trusted-types-for 'script'" in policy
+        assert "unsafe" not in policy
+
+
+@pytest.mark.parametrize("name", ["none.js", "..%2Fworld.py", "%2e%2e/world.py", "__init__.py", "."])
+async def test_only_the_pages_own_files_are_served(wire: Wire, base: str, name: str) -> None:
+    assert (await wire.api.get(f"{base}/page/{name}")).status_code == 404
+
+
+def test_no_script_of_the_page_makes_markup_of_text() -> None:
+    scripts = [each.read_text("utf-8") for each in FILES.iterdir() if each.name.endswith(".js")]
+    assert scripts
+    for forbidden in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "Function("):
+        assert not any(forbidden in script for script in scripts)
 
 
 async def test_a_script_reads_the_channel(wire: Wire, base: str) -> None:
@@ -52,6 +70,26 @@ async def test_the_page_holds_the_pictures_it_shows(wire: Wire, base: str) -> No
     seen = (await wire.api.get(base + "/sim/channel")).json()
 
     assert seen["messages"][0]["attachments"][0]["url"] == "data:image/png;base64,ZHJhd24="
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("https://images.example/films/7/poster.jpg", "/sim/posters/films/7.svg"),
+        ("https://images.example.evil/films/7/poster.jpg", ""),
+        ("https://image.tmdb.org/t/p/original/7.jpg", ""),
+        ("javascript:alert(1)//images.example/poster.jpg", ""),
+        ("https://[images.example/poster.jpg", ""),
+        ("", ""),
+    ],
+)
+def test_no_picture_is_fetched_from_the_internet(address: str, shown: str) -> None:
+    assert shown_address(address, {}) == shown
+
+
+@pytest.mark.parametrize("path", ["films/0", "films/3001", "pilots/1"])
+async def test_a_poster_that_nobody_drew_is_told_so(wire: Wire, base: str, path: str) -> None:
+    assert (await wire.api.get(f"{base}/sim/posters/{path}.svg")).status_code == 400
 
 
 @pytest.mark.parametrize(
@@ -89,6 +127,14 @@ async def test_only_this_page_gives_orders(
         (COMMANDS, {"name": "none"}),
         (COMMANDS, {"name": "none", "user": "nobody"}),
         (COMMANDS, []),
+        (COMMANDS, {"name": "none", "options": 3}),
+        ("/sim/complete", {"name": "none", "focused": "x"}),
+        ("/sim/submit", {"opened_by": "1", "values": {}}),
+        ("/sim/submit", {"opened_by": "1", "values": 3}),
+        ("/sim/say", {"text": " "}),
+        ("/sim/say", {"text": "x" * 2001}),
+        ("/sim/say", {"text": "x" * 100_000}),
+        ("/sim/troubles", {"key": "none"}),
     ],
 )
 async def test_an_impossible_order_is_told_so(wire: Wire, base: str, path: str, body: object) -> None:

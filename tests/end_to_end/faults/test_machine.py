@@ -17,8 +17,7 @@ from tests.end_to_end.faults.door import dead
 from tests.end_to_end.faults.neighbourhood import neighbourhood
 from tests.end_to_end.faults.traces import Traces, assert_nothing_left, assert_nothing_twice
 from tests.end_to_end.house import BOARD, HEALTH, PATIENCE_SECONDS, House, open_house
-from tests.end_to_end.process import DISCARR, running
-from tests.end_to_end.test_notices_killed import PROCESS
+from tests.end_to_end.process import DISCARR, IMPATIENT, running
 
 FULL = """
 import os, resource, sys
@@ -48,7 +47,7 @@ async def shown_after_a_change(house: House) -> None:
 
 async def test_a_disk_that_fills_up_is_said_and_the_board_goes_on(tmp_path: Path) -> None:
     async with open_house(tmp_path, films=4, episodes=0) as house:
-        async with running(house, program=PROCESS) as discarr:
+        async with running(house, program=IMPATIENT) as discarr:
             board = await house.shown(BOARD, lambda text: "Movies (4)" in text)
             await house.shown(HEALTH)
             limit(discarr.process.pid, resource.RLIMIT_FSIZE, 0)
@@ -58,7 +57,7 @@ async def test_a_disk_that_fills_up_is_said_and_the_board_goes_on(tmp_path: Path
             limit(discarr.process.pid, resource.RLIMIT_FSIZE, None)
             await discarr.said("The state can be saved again")
             await discarr.end(signal.SIGKILL)
-        async with running(house, program=PROCESS):
+        async with running(house, program=IMPATIENT):
             await shown_after_a_change(house)
             assert (await house.shown(BOARD)).id == board.id
             assert_nothing_twice(house)
@@ -66,7 +65,7 @@ async def test_a_disk_that_fills_up_is_said_and_the_board_goes_on(tmp_path: Path
 
 async def test_on_a_full_disk_it_does_not_start_and_does_not_forget(tmp_path: Path) -> None:
     async with open_house(tmp_path, films=2, episodes=0) as house:
-        async with running(house, program=PROCESS) as discarr:
+        async with running(house, program=IMPATIENT) as discarr:
             board = await house.shown(BOARD, lambda text: "Movies (2)" in text)
             await house.shown(HEALTH)
             assert await discarr.end(signal.SIGTERM) == 0
@@ -76,7 +75,7 @@ async def test_on_a_full_disk_it_does_not_start_and_does_not_forget(tmp_path: Pa
                 assert await discarr.process.wait() == 1
             assert "Traceback" not in discarr.log
         assert not [path for path in tmp_path.iterdir() if "unreadable" in path.name]
-        async with running(house, program=PROCESS):
+        async with running(house, program=IMPATIENT):
             await shown_after_a_change(house)
             assert (await house.shown(BOARD)).id == board.id
             assert_nothing_twice(house)
@@ -120,7 +119,7 @@ async def test_a_state_that_cannot_be_read_costs_no_message(
 async def test_without_files_to_open_it_waits_for_some(tmp_path: Path) -> None:
     async with (
         open_house(tmp_path, films=4, episodes=0) as house,
-        running(house, program=PROCESS) as discarr,
+        running(house, program=IMPATIENT) as discarr,
     ):
         board = await house.shown(BOARD, lambda text: "Movies (4)" in text)
         await house.shown(HEALTH)

@@ -1,0 +1,81 @@
+"""One value of the state as the text of its row, and back."""
+
+import json
+from datetime import UTC, datetime
+from operator import attrgetter
+from typing import Any, TypeVar, get_args
+
+import cattrs
+from cattrs.fns import identity
+from cattrs.preconf.msgspec import MsgspecJsonConverter
+
+from discarr.model.services import Instance, ServiceKind
+from discarr.model.snapshots import Snapshot, Snapshots
+
+T = TypeVar("T")
+
+_AS_IN_JSON = {str, int, float, type(None)}
+
+
+def text_of(value: object) -> str:
+    try:
+        return _converter.dumps(value).decode()
+    except UnicodeEncodeError:
+        # Half a surrogate pair has no place in UTF-8: written in ASCII, it comes back as it was.
+        return json.dumps(_converter.unstructure(value))
+
+
+def value_of(text: str, kind: type[T]) -> T:
+    """What `text_of` wrote, or an older Discarr.
+
+    Raises:
+        ValueError: it is no such text, or holds something else.
+    """
+    try:
+        return _converter.structure(json.loads(text), kind)
+    # json.loads and hooks written by hand raise what they like.
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError, AttributeError) as error:
+        raise ValueError("; ".join(cattrs.transform_error(error))) from error
+
+
+def _aware_utc(text: object, _: type[datetime]) -> datetime:
+    moment = datetime.fromisoformat(str(text))
+    if moment.tzinfo is None:
+        raise ValueError(f"{text!r} has no time zone")
+    return moment.astimezone(UTC)
+
+
+def _instance(key: object, _: type[Instance]) -> Instance:
+    kind, _dash, name = str(key).partition("-")
+    return Instance(kind=ServiceKind(kind), name=name)
+
+
+def _snapshots(value: Any, _: type[Snapshots]) -> Snapshots:
+    """A text; of an older Discarr, a list of objects."""
+    if isinstance(value, list):
+        return Snapshots(_converter.structure(each, Snapshot) for each in value)
+    return Snapshots.of_text(value)
+
+
+def _is_as_in_json(kind: Any) -> bool:
+    """`str | None` and its like: cattrs would ask of each value whether it is one or the other."""
+    members = get_args(kind)
+    return bool(members) and _AS_IN_JSON.issuperset(members)
+
+
+def _make_converter() -> MsgspecJsonConverter:
+    # Unknown keys are let through: an older Discarr reads what a newer one of the same schema added.
+    # Without detailed validation a start with 10,000 downloads takes half as long; what is wrong with an
+    # unreadable row is told less well, and its key all the same.
+    converter = MsgspecJsonConverter(omit_if_default=True, detailed_validation=False)
+    converter.register_unstructure_hook_func(_is_as_in_json, identity)
+    converter.register_unstructure_hook(datetime, datetime.isoformat)
+    converter.register_structure_hook(datetime, _aware_utc)
+    converter.register_unstructure_hook(Snapshots, attrgetter("text"))
+    converter.register_structure_hook(Snapshots, _snapshots)
+    converter.register_unstructure_hook(Instance, lambda instance: instance.key)
+    converter.register_structure_hook(Instance, _instance)
+    return converter
+
+
+_converter = _make_converter()

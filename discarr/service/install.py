@@ -1,0 +1,77 @@
+"""`discarr service install`: the unit with what belongs to it, enabled, started, and ready."""
+
+import os
+import sys
+from pathlib import Path
+
+from discarr.service.errors import (
+    NeedsRoot,
+    ServiceNotStarted,
+    ServiceSettingsAbsent,
+    SettingsClosed,
+)
+from discarr.service.links import link
+from discarr.service.places import THIS_MACHINE, UNIT_NAME, Places
+from discarr.service.sight import closed_to_others, program_for_the_service
+from discarr.service.systemctl import property_of_service, require_systemd, start_anew, systemctl
+from discarr.service.unit import unit_for, write_unit
+from discarr.settings import LoadedSettings, load_settings
+from discarr.settings_file import SettingsFile
+from discarr.settings_names import credential_name
+from discarr.settings_sources import Sources
+
+
+def install_service(places: Places = THIS_MACHINE, *, replace: bool = False) -> None:
+    """Install, or after an upgrade or a change install again; returns once the service is ready.
+
+    Raises:
+        NotPossible: one of `discarr.service.errors`; up to UnitChanged nothing was done.
+        SettingsInvalid: as SettingsClosed, with a line for each thing to mend.
+    """
+    require_root("service install")
+    require_systemd()
+    settings_of_service(places)
+    unit = unit_for(program_for_the_service(), credentials=credential_files(places))
+    write_unit(places, unit, replace=replace)
+    link(places)
+    systemctl("daemon-reload")
+    systemctl("--quiet", "enable", UNIT_NAME)
+    print("Starting Discarr, and waiting until it is ready.", flush=True)
+    said = start_anew()
+    if said is not None:
+        raise ServiceNotStarted(said)
+    print(f"Discarr runs as a service, and starts with the machine (pid {property_of_service('MainPID')}).")
+    print("Its log: journalctl -fu discarr")
+
+
+def require_root(command: str) -> None:
+    """Raises NeedsRoot."""
+    if os.geteuid() != 0:
+        raise NeedsRoot(_this_program(command))
+
+
+def settings_of_service(places: Places = THIS_MACHINE) -> LoadedSettings:
+    """As the service itself will read them: no environment, but its file and its credentials.
+
+    Raises SettingsInvalid, ServiceSettingsAbsent, SettingsClosed.
+    """
+    if not places.settings.exists():
+        raise ServiceSettingsAbsent(places.settings, _this_program("init --service"))
+    closed = closed_to_others(places.settings)
+    if closed is not None:
+        raise SettingsClosed(places.settings, closed)
+    return load_settings(env_file=places.settings, environ=_credentials_alone(places))
+
+
+def credential_files(places: Places) -> list[Path]:
+    """Only what is a secret of ours: systemd would hand an editor's left-overs to the service, too."""
+    names = Sources(environ=_credentials_alone(places), file=SettingsFile()).names()
+    return [places.credentials / credential_name(name) for name in names - {"CREDENTIALS_DIRECTORY"}]
+
+
+def _credentials_alone(places: Places) -> dict[str, str]:
+    return {"CREDENTIALS_DIRECTORY": str(places.credentials)}
+
+
+def _this_program(command: str) -> str:
+    return f"{Path(sys.executable).parent / 'discarr'} {command}"

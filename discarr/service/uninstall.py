@@ -1,0 +1,45 @@
+"""`discarr service uninstall`: stopped, disabled, gone; its settings and state only if asked to."""
+
+from shutil import copyfile
+
+from discarr.service.install import require_root
+from discarr.service.links import unlink
+from discarr.service.places import THIS_MACHINE, UNIT_NAME, Places
+from discarr.service.systemctl import require_systemd, systemctl
+from discarr.service.unit import is_as_written
+
+
+def uninstall_service(places: Places = THIS_MACHINE, *, purge: bool = False) -> None:
+    """Raises NeedsRoot, SystemdAbsent, SystemdRefused."""
+    require_root("service uninstall")
+    require_systemd()
+    if not places.unit.exists():
+        print("There is no service of Discarr's here.")
+        return
+    systemctl("--quiet", "disable", "--now", UNIT_NAME)
+    if purge:
+        # While the unit is there: it names the folders, and the state's belongs to a user who comes and goes.
+        systemctl("clean", "--what=configuration", "--what=state", UNIT_NAME)
+    _remove_unit(places)
+    unlink(places)
+    systemctl("daemon-reload")
+    print(f"Stopped Discarr and removed {places.unit}")
+    _say_what_is_left(places)
+
+
+def _remove_unit(places: Places) -> None:
+    """What somebody wrote there themselves is not lost."""
+    if not is_as_written(places.unit.read_text(encoding="utf-8")):
+        copyfile(places.unit, places.unit_aside)
+    places.unit.unlink()
+
+
+def _say_what_is_left(places: Places) -> None:
+    for what, path in (
+        ("settings and secrets", places.configuration),
+        ("state", places.state),
+        ("unit that was changed by hand", places.unit_aside),
+        ("changes by systemctl edit", places.unit.with_name(f"{UNIT_NAME}.d")),
+    ):
+        if path.exists():
+            print(f"Kept the {what} in {path}")

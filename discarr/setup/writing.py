@@ -1,0 +1,73 @@
+"""Files that come into being whole and together, or not at all."""
+
+import os
+import signal
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import attrs
+
+from discarr.errors import SettingsUnwritable
+
+
+@attrs.frozen(kw_only=True)
+class PlannedFile:
+    path: Path
+    text: str = attrs.field(repr=False)
+    mode: int
+    folder_mode: int = 0o755
+    """Of its folder, where that has to be made."""
+
+
+def write_together(files: Sequence[PlannedFile]) -> None:
+    """All are on disk beside their places before the first takes its own; whoever reads sees old or new.
+
+    Raises:
+        SettingsUnwritable: nothing was changed.
+    """
+    with _uninterrupted(), ExitStack() as undo:
+        staged = [(_staged(file, undo), file.path) for file in files]
+        for beside, path in staged:
+            beside.replace(path)
+        undo.pop_all()
+
+
+def _staged(file: PlannedFile, undo: ExitStack) -> Path:
+    if file.path.is_dir():
+        raise SettingsUnwritable(str(file.path), "it is a folder")
+    try:
+        _make_folder(file.path.parent, file.folder_mode, undo)
+        handle, name = tempfile.mkstemp(prefix=f".{file.path.name}.", dir=file.path.parent)
+        beside = Path(name)
+        undo.callback(beside.unlink, missing_ok=True)
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            os.fchmod(stream.fileno(), file.mode)
+            stream.write(file.text)
+            stream.flush()
+            os.fsync(stream.fileno())
+    except OSError as error:
+        raise SettingsUnwritable(str(file.path), str(error.strerror)) from error
+    return beside
+
+
+def _make_folder(folder: Path, mode: int, undo: ExitStack) -> None:
+    if folder.is_dir():
+        return
+    _make_folder(folder.parent, 0o755, undo)
+    folder.mkdir()
+    undo.callback(folder.rmdir)
+    folder.chmod(mode)  # whatever the umask says
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Some milliseconds in which nobody can leave. A Ctrl-C in them is dropped: all was written by then."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        if signal.SIGINT in signal.sigpending():
+            signal.sigwait({signal.SIGINT})
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
