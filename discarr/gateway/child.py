@@ -105,7 +105,8 @@ class Gateway:
 
     async def _connect(self, section: GatewaySection) -> None:
         news = _News()
-        await aside(read_catalogues)
+        for problem in await aside(read_catalogues):
+            log.warning("A catalogue of translations: %s", problem)
         async with open_guest(
             section.connection,
             handle=self._handle,

@@ -35,16 +35,23 @@ def catalogue(language: str) -> NullTranslations:
     """Read when it is first asked for."""
     if language == ENGLISH:
         return NullTranslations()
-    entries = _read(language)
+    try:
+        entries = _read(language)
+    except OSError:  # also polib's word for a file it does not understand; `read_catalogues` tells of it
+        return NullTranslations()
+    entries.metadata.setdefault("Content-Type", "text/plain; charset=UTF-8")
     for slip in [entry for entry in entries if mistakes_in(entry)]:
         entries.remove(slip)
     return GNUTranslations(BytesIO(entries.to_binary()))
 
 
-def read_catalogues() -> None:
-    """All of them: it takes a tenth of a second each, which no loop has."""
-    for language in languages():
-        catalogue(language)
+def read_catalogues() -> tuple[str, ...]:
+    """All of them, which takes longer than a loop may stand still; and a sentence for each that is not used."""
+    return tuple(
+        f"{language}.po cannot be read; English stands in for it. Mend its syntax."
+        for language in languages()
+        if language != ENGLISH and catalogue(language).charset() is None
+    )
 
 
 def entries_of(language: str) -> tuple[polib.POEntry, ...]:

@@ -1,10 +1,15 @@
 """What is said, to whom, and in which language."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
 import polib
 import pytest
 import trio
 
 from discarr.board.figures import response, size
+from discarr.language import catalogue
 from discarr.language.catalogue import language_for, mistakes_in
 from discarr.language.words import _, language_in_force, ngettext, number, pgettext, speaking
 from discarr.runtime.aside import aside
@@ -86,6 +91,33 @@ async def test_two_readers_at_once_each_have_their_own() -> None:
         nursery.start_soon(german)
         nursery.start_soon(english)
     assert said == {"de": "Abbrechen", "en": "Cancel"}
+
+
+def test_a_catalogue_that_cannot_be_read_costs_its_language_and_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "fr.po").write_text('msgid "Cancel"\nmsgst "Annuler"\n')
+    (tmp_path / "nl.po").write_text('msgid "Cancel"\nmsgstr "Annuleren é"\n')
+    monkeypatch.setattr(catalogue, "files", lambda _package: tmp_path)
+    with fresh_catalogues():
+        assert catalogue.languages() == ("en", "fr", "nl")
+        assert [problem.partition(" ")[0] for problem in catalogue.read_catalogues()] == ["fr.po"]
+        with speaking("fr"):
+            assert cancel() == "Cancel"
+        with speaking("nl"):
+            assert cancel() == "Annuleren é"
+
+
+@contextmanager
+def fresh_catalogues() -> Iterator[None]:
+    """Without what was read before, and without what is read meanwhile."""
+    for remembered in (catalogue.languages, catalogue.catalogue):
+        remembered.cache_clear()
+    try:
+        yield
+    finally:
+        for remembered in (catalogue.languages, catalogue.catalogue):
+            remembered.cache_clear()
 
 
 @pytest.mark.parametrize("slip", ["{tiem}", "{time", "{time.real}", "{0}", "{time!r}", "{time:>9}"])
