@@ -46,7 +46,7 @@ def catalogue(language: str) -> NullTranslations:
 
 
 def read_catalogues() -> tuple[str, ...]:
-    """All of them, which takes longer than a loop may stand still; and a sentence for each that is not used."""
+    """All of them, which takes longer than a loop may stand still; a sentence for each that is not used."""
     return tuple(
         f"{language}.po cannot be read; English stands in for it. Mend its syntax."
         for language in languages()
