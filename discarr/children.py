@@ -23,6 +23,7 @@ from discarr.commands.unblock import UNBLOCK_WORDS, Imports, Step, UnblockComman
 from discarr.commands.user import UserCommands
 from discarr.errors import GatewayLost, TokenRefused
 from discarr.gateway.child import Gateway, gateway_section
+from discarr.gateway.gatekeeper import TellStatus
 from discarr.gateway.pace import Pace
 from discarr.model.cleanup import CleanupPlan
 from discarr.model.library import Library
@@ -53,6 +54,7 @@ class Children:
         reload_settings: Callable[[], Awaitable[tuple[str, ...]]],
         leaving: trio.Event,
         log: Log,
+        tell_status: TellStatus,
         pace: Pace,
         now: Now,
         monotonic: Monotonic,
@@ -62,6 +64,7 @@ class Children:
         self._reload_settings = reload_settings
         self._leaving = leaving
         self._log = log
+        self._tell_status = tell_status
         self._pace = pace
         self._now = now
         self._monotonic = monotonic
@@ -132,6 +135,8 @@ class Children:
             leaving=self._leaving,
             pace=self._pace,
             now=now,
+            monotonic=self._monotonic,
+            tell_status=self._tell_status,
         )
         return (
             SupervisedChild(

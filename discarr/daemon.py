@@ -118,6 +118,7 @@ class Daemon:
             reload_settings=self.reload,
             leaving=self._leaving,
             log=start.log,
+            tell_status=notifier.status,
             pace=start.pace,
             now=start.now,
             monotonic=start.monotonic,

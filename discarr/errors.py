@@ -127,8 +127,9 @@ class WrongBasePath(MediaClientError):
         there = rest
         if base:
             address = urlsplit(url)
-            rest = f"lacks the URL base. Put {base} at the end of its address."
-            there = f"lacks the URL base. Set {setting}={address.scheme}://{address.netloc}{base}"
+            lacking = f"leads to {found}, for it lacks the URL base."
+            rest = f"{lacking} Put {base} at the end of the address."
+            there = f"{lacking} Set {setting}={address.scheme}://{address.netloc}{base}"
         super().__init__(instance, f"{setting} {rest}", detail=f"{url} {there}")
 
 

@@ -71,7 +71,8 @@ def _wrong_key(sonarr: SimulatedServarr) -> Trouble:
     return Trouble(
         key="wrong-key",
         begin_label="Sonarr gets a new API key",
-        shows="Refused is not offline: the card says which setting to mend, and Discarr does not hammer Sonarr.",
+        shows="Refused is not offline: the card says which setting to mend, "
+        "and Discarr does not hammer Sonarr.",
         begin=lambda: use(WRONG_KEY),
         mend_label="Give Sonarr its old key back",
         mend=lambda: use(DEFAULT_API_KEY),
@@ -84,7 +85,8 @@ def _stall(radarr: SimulatedServarr) -> Trouble:
     return Trouble(
         key="stall",
         begin_label="A download stalls",
-        shows="A film moves up the board with a warning sign. Watched for long enough, /cleanup would propose it.",
+        shows="A film gets a warning sign on the board, with the reason. "
+        "Watched for long enough, /cleanup would propose it.",
         begin=lambda: stalled.begin(radarr.stall),
         mend_label="The download moves on",
         mend=lambda: stalled.mend(radarr.resume),
@@ -97,7 +99,8 @@ def _blocked_import(radarr: SimulatedServarr) -> Trouble:
     return Trouble(
         key="import-blocked",
         begin_label="An import is blocked",
-        shows="The film needs a hand, and the board quotes Radarr's own reason. /unblock deals with it from here.",
+        shows="The film needs a hand, and the board quotes Radarr's own reason. "
+        "/unblock deals with it from here.",
         begin=lambda: blocked.begin(lambda download: radarr.block_import(download, NOT_AN_UPGRADE)),
         mend_label="Import it in Radarr",
         mend=lambda: blocked.mend(radarr.unblock),
@@ -113,7 +116,8 @@ def _season_pack(sonarr: SimulatedServarr) -> Trouble:
     return Trouble(
         key="season-pack",
         begin_label="A season pack lands",
-        shows="Ten episodes are one line on the board. When all are imported, in half a minute, one notice tells of it.",
+        shows="Ten episodes are one line on the board. When all are imported, "
+        "in half a minute, one notice tells of it.",
         begin=land,
     )
 

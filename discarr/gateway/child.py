@@ -15,7 +15,7 @@ from discarr.cache.cache_manager import CacheManager
 from discarr.errors import DiscordError, DiscordUnavailable, GatewayLost, TokenRefused
 from discarr.gateway.bridge import ungrouped
 from discarr.gateway.channel_watch import MENDING_SECONDS, ChannelChanges, ChannelWatch
-from discarr.gateway.gatekeeper import Gatekeeper
+from discarr.gateway.gatekeeper import Gatekeeper, TellStatus
 from discarr.gateway.guest import DiscordGuest, open_guest
 from discarr.gateway.message_keeper import MessageKeeper, marked, newest
 from discarr.gateway.outbox import Outbox
@@ -30,7 +30,7 @@ from discarr.model.services import Instance
 from discarr.model.settings import AutoCleanup, GatewaySettings, Settings
 from discarr.runtime.aside import aside
 from discarr.runtime.canary import watch_loop
-from discarr.runtime.clock import Now
+from discarr.runtime.clock import Monotonic, Now
 from discarr.runtime.current import Current
 from discarr.runtime.promises import promised
 
@@ -75,6 +75,8 @@ class Gateway:
         leaving: trio.Event,
         pace: Pace,
         now: Now,
+        monotonic: Monotonic,
+        tell_status: TellStatus,
     ) -> None:
         self._cache = cache
         self._settings = settings
@@ -84,7 +86,10 @@ class Gateway:
         self._pace = pace
         self._guest: DiscordGuest | None = None
         """The newest; it may be gone already."""
-        self._gatekeeper = Gatekeeper(cache, pace=pace.connections, now=now)
+        self._gatekeeper = Gatekeeper(
+            cache, pace=pace.connections, now=now, monotonic=monotonic, tell_status=tell_status
+        )
+        self._tell_status = tell_status
         self._now = now
 
     async def run(self, section: GatewaySection, *, task_status: trio.TaskStatus[None]) -> None:
@@ -99,8 +104,9 @@ class Gateway:
         try:
             with speaking(section.language):
                 await self._connect(section)
-        except TokenRefused:
+        except TokenRefused as error:
             self._gatekeeper.token_refused()
+            await self._tell_status(f"Running without Discord: {error}")
             raise
 
     async def _connect(self, section: GatewaySection) -> None:

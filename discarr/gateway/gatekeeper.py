@@ -1,8 +1,8 @@
 """Keeps the connections to Discord within their allowances: waits, takes one, saves that it was taken."""
 
 import logging
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 
 import attrs
 import trio
@@ -12,7 +12,7 @@ from discarr.errors import GatewayLost, StateUnwritable
 from discarr.gateway.connection_pace import ConnectionPace
 from discarr.gateway.gate import Gate
 from discarr.model.connections import ConnectionsSpent
-from discarr.runtime.clock import Now
+from discarr.runtime.clock import Monotonic, Now
 
 log = logging.getLogger(__name__)
 
@@ -21,19 +21,39 @@ LONGEST_CONNECT_SECONDS = 46.0
 LONGEST_IDENTIFY_SECONDS = 5.0
 """A connection that stays silent for long is none: it is given up, and the next one waits beforehand."""
 WORTH_A_LINE_SECONDS = 5.0
-LOOK_AGAIN_SECONDS = 30.0
-"""The wall clock decides, which may be set meanwhile, or stand still with the machine."""
+
+TellStatus = Callable[[str], Awaitable[None]]
+"""What systemctl shows."""
 
 NextAt = Callable[[datetime], datetime]
 
 
-class Gatekeeper:
-    """Of the whole process: it outlives each discord.py client."""
+async def _to_nobody(_status: str) -> None:
+    await trio.lowlevel.checkpoint()
 
-    def __init__(self, cache: CacheManager, *, pace: ConnectionPace, now: Now) -> None:
+
+class Gatekeeper:
+    """Of the whole process: it outlives each discord.py client.
+
+    The wall clock tells it how long the process was away. From then on it goes by a clock that is never set:
+    a clock on the wall that is put forward pays nothing off.
+    """
+
+    def __init__(
+        self,
+        cache: CacheManager,
+        *,
+        pace: ConnectionPace,
+        now: Now,
+        monotonic: Monotonic = trio.current_time,
+        tell_status: TellStatus = _to_nobody,
+    ) -> None:
         self._cache = cache
         self._pace = pace
-        self._now = now
+        self._tell_status = tell_status
+        self._monotonic = monotonic
+        self._wall_clock = now
+        self._began = now() - timedelta(seconds=monotonic())
         self._identifies_in_a_row: datetime | None = None
         self._connects_in_a_row: datetime | None = None
 
@@ -44,6 +64,9 @@ class Gatekeeper:
             before_identify=self._before_identify,
             session_began=self._session_began,
         )
+
+    def _now(self) -> datetime:
+        return self._began + timedelta(seconds=self._monotonic())
 
     async def before_login(self) -> None:
         """Wait here as long as it takes: nothing is connected yet."""
@@ -92,9 +115,11 @@ class Gatekeeper:
             if seconds > longest_seconds:
                 raise GatewayLost("it ended too often to try again at once")
             if seconds >= WORTH_A_LINE_SECONDS and not is_said:
-                _tell(next_at(now), seconds)
+                await self._tell(seconds)
                 is_said = True
-            await trio.sleep(min(seconds, LOOK_AGAIN_SECONDS))
+            await trio.sleep(seconds)
+        if is_said:
+            await self._tell_status("Running")
 
     @property
     def _spent(self) -> ConnectionsSpent:
@@ -118,15 +143,18 @@ class Gatekeeper:
         except StateUnwritable:
             log.debug("the connection is not counted on disk; the saver of the state tells why")
 
+    async def _tell(self, seconds: float) -> None:
+        until = self._wall_clock() + timedelta(seconds=seconds)
+        log.warning(
+            "Connections to Discord ended too often. So as not to have the bot locked out, Discarr waits "
+            "until %s UTC (%s) before it tries again.",
+            f"{until:%Y-%m-%d %H:%M:%S}",
+            f"{seconds / 60:.0f} min" if seconds >= 90 else f"{seconds:.0f} s",
+        )
+        await self._tell_status(
+            f"Running without Discord until {until:%H:%M:%S} UTC: connections to it ended too often"
+        )
+
 
 def _seconds_between(earlier: datetime, later: datetime) -> float:
     return (later - earlier).total_seconds()
-
-
-def _tell(until: datetime, seconds: float) -> None:
-    log.warning(
-        "Connections to Discord ended too often. So as not to have the bot locked out, Discarr waits until "
-        "%s UTC (%s) before it tries again.",
-        f"{until:%Y-%m-%d %H:%M:%S}",
-        f"{seconds / 60:.0f} min" if seconds >= 90 else f"{seconds:.0f} s",
-    )

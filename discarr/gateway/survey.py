@@ -6,7 +6,7 @@ import attrs
 import discord
 import trio
 
-from discarr.errors import RequestRefused
+from discarr.errors import DiscordLimited, DiscordUnavailable, RequestRefused
 from discarr.gateway.invitation import bot_name, invitation, lacking, shown
 from discarr.gateway.place import Place
 from discarr.gateway.refusals import translated
@@ -51,11 +51,18 @@ async def wait_for_server(
 ) -> tuple[Server, ...]:
     """The servers that the bot is in besides those known, once there is one."""
     while True:
-        bot = await visit.ask(look_around)
-        new = tuple(server for server in bot.servers if server.id not in known)
+        new = tuple(server for server in await _servers_now(visit) if server.id not in known)
         if new:
             return new
         await trio.sleep(poll_seconds)
+
+
+async def _servers_now(visit: Visit) -> tuple[Server, ...]:
+    """None while Discord does not say: who waits anyhow need not hear of each hiccup."""
+    try:
+        return (await visit.ask(look_around)).servers
+    except (DiscordUnavailable, DiscordLimited):
+        return ()
 
 
 async def text_channels(client: discord.Client, server: Server) -> tuple[Place, ...]:

@@ -20,6 +20,27 @@ PATTERNS = (
         "{setting} leads to {found} instead of the API. Check the URL base in {again} (Settings > General > "
         "URL Base), and that no login page stands in front of the API."
     ),
+    marked(
+        "refused the API key (HTTP {status}). It is {owner}'s: copy {service}'s own from Settings > General "
+        "into {setting}."
+    ),
+    marked("{setting} leads to {found}, for it lacks the URL base. Put {base} at the end of the address."),
+    marked(
+        "its clock is {count} minutes ahead of this machine's, and the times it tells are off by as much. Set the "
+        "one that is wrong (timedatectl set-ntp true)."
+    ),
+    marked(
+        "its clock is {count} minutes behind this machine's, and the times it tells are off by as much. Set the "
+        "one that is wrong (timedatectl set-ntp true)."
+    ),
+    marked(
+        "its clock is {count} days ahead of this machine's, and the times it tells are off by as much. Set the "
+        "one that is wrong (timedatectl set-ntp true)."
+    ),
+    marked(
+        "its clock is {count} days behind this machine's, and the times it tells are off by as much. Set the "
+        "one that is wrong (timedatectl set-ntp true)."
+    ),
     marked("answered HTTP {status} to {path}. Its own log (System > Logs) says why."),
     marked(
         "its answer to {path} cannot be read ({reason}). Does {setting} point to {service}, and not to "

@@ -31,6 +31,10 @@ class Notifier:
         microseconds = time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000
         await self._send(RELOADING="1", MONOTONIC_USEC=str(microseconds))
 
+    async def status(self, status: str) -> None:
+        """What `systemctl status` shows, between the others."""
+        await self._send(STATUS=status)
+
     async def stopping(self, status: str) -> None:
         await self._send(STOPPING="1", STATUS=status)
 

@@ -60,6 +60,7 @@ async def run(what: str, start: Start) -> None:
 
 def be_impatient() -> None:
     child.GUEST_SECONDS = child.ASKING_SECONDS = 0.5
+    child.ANSWER_SECONDS = 0.2  # to tell what hangs must not be what the watchdog goes hungry by
     rounds.promised = lambda what, **_: promises.promised(what, within_seconds=2.0)  # type: ignore[attr-defined]  # reached where it is imported
 
 

@@ -176,8 +176,9 @@ async def killed_at_random(
         if chance.random() < YOUNG:
             seconds = chance.uniform(0.0, LONGEST_YOUTH_SECONDS)
         else:
-            with trio.fail_after(PATIENCE_SECONDS):
+            with trio.move_on_after(PATIENCE_SECONDS) as patience:
                 await people.are_busy.wait()
+            assert not patience.cancelled_caught, discarr.log
             seconds = chance.uniform(0.0, LONGEST_LIFE_SECONDS)
         await trio.sleep(seconds)  # the random instant itself
         assert await discarr.end(signal.SIGKILL) == -signal.SIGKILL

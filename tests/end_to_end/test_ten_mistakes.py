@@ -101,7 +101,7 @@ MISTAKES = (
     Mistake(
         name="missing base path",
         make=move_below_a_base,
-        mended_by=("RADARR_URL", "lacks the URL base", "/radarr"),
+        mended_by=("RADARR_URL", "for it lacks the URL base.", "/radarr"),
     ),
     Mistake(
         name="channel id of another server",

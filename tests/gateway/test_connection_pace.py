@@ -19,7 +19,7 @@ from discarr.gateway.connection_pace import Allowance, ConnectionPace
 from discarr.gateway.gatekeeper import Gatekeeper
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
-DAY = timedelta(days=1)
+DAY, YEAR = timedelta(days=1), timedelta(days=365)
 PACE = ConnectionPace()
 
 
@@ -83,15 +83,23 @@ class Discord:
 
     cache: CacheManager
     until: datetime = NOW + DAY
+    ahead: timedelta = timedelta()
+    """How far the clock on the wall was put forward."""
     identified: list[datetime] = attrs.field(factory=list)
     connected: list[datetime] = attrs.field(factory=list)
     logged_in: list[datetime] = attrs.field(factory=list)
+    statuses: list[str] = attrs.field(factory=list)
+    """What systemctl showed."""
 
     def now(self) -> datetime:
-        return NOW + seconds(trio.current_time())
+        return NOW + seconds(trio.current_time()) + self.ahead
 
     def new_process(self) -> Gatekeeper:
-        return Gatekeeper(self.cache, pace=PACE, now=self.now)
+        return Gatekeeper(self.cache, pace=PACE, now=self.now, tell_status=self.hear_status)
+
+    async def hear_status(self, status: str) -> None:
+        await trio.lowlevel.checkpoint()
+        self.statuses.append(status)
 
     async def login(self, keeper: Gatekeeper) -> None:
         await keeper.before_login()
@@ -149,6 +157,12 @@ async def killed_and_started_again(discord: Discord) -> None:
         await trio.sleep(3)
 
 
+async def name_does_not_resolve(discord: Discord) -> None:
+    """Where it is gone before the login; a client that was logged in is as one that is closed at once."""
+    while True:
+        await discord.login(discord.new_process())
+
+
 async def token_refused(discord: Discord) -> None:
     while True:
         keeper = discord.new_process()
@@ -173,6 +187,7 @@ async def all_in_turn(discord: Discord) -> None:
         invalidated_at_once,
         sessions_that_do_not_last,
         killed_and_started_again,
+        name_does_not_resolve,
         token_refused,
         all_in_turn,
     ],
@@ -184,12 +199,36 @@ async def test_a_day_of_an_outage(
         discord = Discord(await CacheManager.open(tmp_path, now=NOW, requests=nursery))
         with pytest.raises(Over):
             await outage(discord)
+        over, keeper = trio.current_time(), discord.new_process()
+        await keeper.before_login()
         await discord.cache.close()
+    assert trio.current_time() - over <= PACE.identifies_of_day.price_seconds, "it is back soon"
     assert len(discord.identified) < 100
     assert len(discord.connected) < 2000
     assert len(discord.logged_in) < (100 if outage is token_refused else 2000)
     tries = discord.connected or discord.logged_in
     assert tries[-1] > NOW + DAY * 0.9, "it never gives up"
+
+
+async def test_a_wall_clock_put_forward_pays_nothing_off(tmp_path: Path, autojump_clock: MockClock) -> None:
+    """Not in a process that runs; to the next one it is the time that it was away, worth one burst."""
+    async with trio.open_nursery() as nursery:
+        discord = Discord(await CacheManager.open(tmp_path, now=NOW, requests=nursery), until=NOW + 99 * YEAR)
+        keeper = discord.new_process()
+        for _ in range(PACE.identifies_of_day.burst):
+            await discord.identify(keeper)
+            keeper.gate.session_began()
+        for _ in range(PACE.identifies_of_day.burst + 5):
+            discord.ahead += YEAR
+            with pytest.raises(GatewayLost):
+                await discord.identify(keeper)
+        keeper = discord.new_process()
+        for _ in range(PACE.identifies_of_day.burst):
+            await discord.identify(keeper)
+            keeper.gate.session_began()
+        with pytest.raises(GatewayLost):
+            await discord.identify(keeper)
+        await discord.cache.close()
 
 
 async def test_thirty_restarts_are_not_held_up(tmp_path: Path, autojump_clock: MockClock) -> None:
@@ -215,6 +254,8 @@ async def test_what_is_waited_for_is_said_with_its_end(
         await discord.login(keeper)
         await discord.cache.close()
     assert "waits until 2026-11-22 12:01:00 UTC (60 s)" in caplog.messages[-1]
+    assert "without Discord until 12:01:00 UTC" in discord.statuses[0]
+    assert discord.statuses[1:] == ["Running"]
 
 
 async def test_the_debt_outlives_the_process(tmp_path: Path, autojump_clock: MockClock) -> None:

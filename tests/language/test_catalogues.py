@@ -1,10 +1,12 @@
 """Every message of the code is in every catalogue, whole, and says the same there."""
 
+import ast
 import os
 import re
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import polib
@@ -14,6 +16,10 @@ from discarr.language.catalogue import ENGLISH, entries_of, languages, mistakes_
 
 ROOT = Path(__file__).parents[2]
 UPDATE = ROOT / "contrib" / "update-catalogues"
+TRANSLATING = {"_", "marked", "ngettext", "pgettext", "named"}
+NAMES_OF_OUR_OWN = {"on its way", "not monitored", "not out", "confirmed work ", "search for "}
+"""Of tasks, and of what `why_no_search` answers."""
+
 COMMAND = re.compile(r"(?<![\w/>*])/([a-zäöüß]+)\b")
 
 every_language = pytest.mark.parametrize("language", [each for each in languages() if each != ENGLISH])
@@ -43,6 +49,30 @@ def names_in(text: str) -> Counter[str]:
 def test_the_shipped_template_is_what_the_code_says(template: polib.POFile) -> None:
     shipped = polib.pofile(str(ROOT / "discarr" / "language" / "discarr.pot"))
     assert ids(shipped) == ids(template), "run contrib/update-catalogues"
+
+
+def shown_strings(module: Path) -> Iterator[str]:
+    """Those with several words, but for documentation, errors of ours, the log and what is translated."""
+    tree = ast.parse(module.read_text(encoding="utf-8"))
+    left_out = (
+        inner
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Raise)
+        or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+        or (isinstance(node, ast.Call) and ast.unparse(node.func).partition(".")[0] in TRANSLATING | {"log"})
+        for inner in ast.walk(node)
+    )
+    others = {id(node) for node in left_out}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in others:
+            if re.search(r"[A-Za-z]{3,} [A-Za-z]{2,}", node.value):
+                yield node.value
+
+
+@pytest.mark.parametrize("room", ["board", "commands"])
+def test_no_sentence_is_kept_from_the_translators(room: str) -> None:
+    found = {text for module in (ROOT / "discarr" / room).glob("*.py") for text in shown_strings(module)}
+    assert found <= NAMES_OF_OUR_OWN
 
 
 @every_language

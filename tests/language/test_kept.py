@@ -1,6 +1,7 @@
 """What was decided in English is read in the language of the reader, as far as it is ours."""
 
 import enum
+from datetime import timedelta
 
 import pytest
 
@@ -8,10 +9,12 @@ from discarr.clients.base import PHASES
 from discarr.errors import (
     CertificateUntrusted,
     ClientClosed,
+    KeyOfAnother,
     MalformedAnswer,
     MediaClientError,
     NotTls,
     QueueKeptChanging,
+    ServiceClockApart,
     ServiceFailed,
     ServiceRefused,
     ServiceStarting,
@@ -40,7 +43,10 @@ CAUSES = [
     NotTls(RADARR, "https://127.0.0.1"),
     *(ServiceTimedOut(RADARR, URL, phase) for phase in PHASES.values()),
     ServiceRefused(RADARR, 401),
+    KeyOfAnother(RADARR, 401, Instance(kind=ServiceKind.SONARR)),
     WrongBasePath(RADARR, URL, "a web page"),
+    WrongBasePath(RADARR, URL, "a redirect", base="/radarr"),
+    *(ServiceClockApart(RADARR, timedelta(hours=hours)) for hours in (-100, -1, 1, 100)),
     ServiceStarting(RADARR),
     ServiceFailed(RADARR, "/api/v3/queue", 500),
     MalformedAnswer(RADARR, "/api/v3/queue", "it is not HTTP"),

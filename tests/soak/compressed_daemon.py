@@ -1,7 +1,8 @@
 """`discarr run` whose days are minutes: `python -m tests.soak.compressed_daemon HOUR_SECONDS`.
 
-It is the real daemon with the real discord.py. Only what Discord allows a bot in a day comes back as fast as
-its days pass: else a week's outages within ten minutes would use up the connections of one day.
+It is the real daemon with the real discord.py. Two things pass as fast as its days do: what Discord allows a
+bot in a day, for a week's outages would use up the connections of one; and the patience of discord.py, which
+grows to seventeen minutes from outage to outage, and forgets them after half an hour.
 """
 
 import os
@@ -10,7 +11,9 @@ from functools import partial
 from pathlib import Path
 
 import attrs
+import discord.client
 import trio
+from discord.backoff import ExponentialBackoff
 
 from discarr.daemon import Start, run_daemon
 from discarr.gateway.connection_pace import Allowance, ConnectionPace
@@ -28,6 +31,7 @@ def compressed(pace: ConnectionPace, hour_seconds: float) -> ConnectionPace:
 
 
 if __name__ == "__main__":
+    discord.client.ExponentialBackoff = partial(ExponentialBackoff, base=float(sys.argv[1]) / 3600)  # type: ignore[misc,assignment]  # where it is looked up
     folder = Path(os.environ["STATE_DIRECTORY"])
     trio.run(
         run_daemon,

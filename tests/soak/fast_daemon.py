@@ -124,7 +124,7 @@ async def run(clock: MockClock) -> None:
         return began + timedelta(seconds=clock.current_time())
 
     channel = ChannelOfValues(int(os.environ["DISCORD_CHANNEL_ID"]))
-    child.open_guest = channel.open  # type: ignore[attr-defined]  # where it is imported
+    child.open_guest = channel.open  # type: ignore[assignment,attr-defined]  # where it is imported
     canary.SECONDS = child.ASKING_SECONDS = LOOKING_SECONDS
     start = Start(
         load_settings=lambda: load_settings(env_file=None, environ=os.environ),

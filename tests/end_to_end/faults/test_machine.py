@@ -1,10 +1,12 @@
 """The machine: disks, files and clocks that fail under the whole daemon."""
 
+import os
 import resource
 import signal
 import sqlite3
+import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -26,6 +28,23 @@ os.environ["PYTHONDONTWRITEBYTECODE"] = "1"  # half a module would be kept as th
 os.execv(sys.argv[1], sys.argv[1:])
 """
 """No file of this process grows beyond a block: room for the lock, and none for what SQLite reads with."""
+
+READ_ONLY = 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && exec "$@"'
+
+
+def on_a_full_disk(_folder: Path) -> Sequence[str]:
+    return (sys.executable, "-c", FULL)
+
+
+def with_a_read_only_folder(folder: Path) -> Sequence[str]:
+    """Root ignores a folder's mode: for root it is a read-only mount, which this process alone sees."""
+    if os.geteuid() != 0:
+        folder.chmod(0o500)
+        return ()
+    start = ("unshare", "--mount", "sh", "-c", READ_ONLY, str(folder))
+    if subprocess.run([*start, "true"], capture_output=True, check=False).returncode != 0:
+        pytest.skip("this root may not mount anything")
+    return start
 
 
 def limit(pid: int, what: int, soft: int | None) -> None:
@@ -57,25 +76,30 @@ async def test_a_disk_that_fills_up_is_said_and_the_board_goes_on(tmp_path: Path
             limit(discarr.process.pid, resource.RLIMIT_FSIZE, None)
             await discarr.said("The state can be saved again")
             await discarr.end(signal.SIGKILL)
-        async with running(house, program=IMPATIENT):
+        async with house.daemon():
             await shown_after_a_change(house)
             assert (await house.shown(BOARD)).id == board.id
             assert_nothing_twice(house)
 
 
-async def test_on_a_full_disk_it_does_not_start_and_does_not_forget(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "hindered", [on_a_full_disk, with_a_read_only_folder], ids=lambda each: each.__name__
+)
+async def test_hindered_it_does_not_start_and_does_not_forget(
+    tmp_path: Path, hindered: Callable[[Path], Sequence[str]]
+) -> None:
     async with open_house(tmp_path, films=2, episodes=0) as house:
-        async with running(house, program=IMPATIENT) as discarr:
+        async with house.daemon():
             board = await house.shown(BOARD, lambda text: "Movies (2)" in text)
             await house.shown(HEALTH)
-            assert await discarr.end(signal.SIGTERM) == 0
-        async with running(house, program=(sys.executable, "-c", FULL, *DISCARR, "run")) as discarr:
+        async with running(house, program=(*hindered(tmp_path), *DISCARR, "run")) as discarr:
             await discarr.said(str(tmp_path))
             with trio.fail_after(PATIENCE_SECONDS):
                 assert await discarr.process.wait() == 1
             assert "Traceback" not in discarr.log
+        tmp_path.chmod(0o700)
         assert not [path for path in tmp_path.iterdir() if "unreadable" in path.name]
-        async with running(house, program=IMPATIENT):
+        async with house.daemon():
             await shown_after_a_change(house)
             assert (await house.shown(BOARD)).id == board.id
             assert_nothing_twice(house)
@@ -89,13 +113,20 @@ def cut_off(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:5000])
 
 
+def a_folder_in_its_place(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
 def of_a_newer_version(path: Path) -> None:
     with sqlite3.connect(path) as state:
         state.execute(f"pragma user_version = {SCHEMA + 1}")
     state.close()
 
 
-@pytest.mark.parametrize("befalls", [garbage, cut_off, of_a_newer_version], ids=lambda each: each.__name__)
+@pytest.mark.parametrize(
+    "befalls", [garbage, cut_off, a_folder_in_its_place, of_a_newer_version], ids=lambda each: each.__name__
+)
 async def test_a_state_that_cannot_be_read_costs_no_message(
     tmp_path: Path, befalls: Callable[[Path], None]
 ) -> None:
