@@ -26,20 +26,20 @@ PATTERNS = (
     ),
     marked("{setting} leads to {found}, for it lacks the URL base. Put {base} at the end of the address."),
     marked(
-        "its clock is {count} minutes ahead of this machine's, and the times it tells are off by as much. Set the "
-        "one that is wrong (timedatectl set-ntp true)."
+        "its clock is {count} minutes ahead of this machine's, and the times it tells are off by as much. "
+        "Set the one that is wrong (timedatectl set-ntp true)."
     ),
     marked(
-        "its clock is {count} minutes behind this machine's, and the times it tells are off by as much. Set the "
-        "one that is wrong (timedatectl set-ntp true)."
+        "its clock is {count} minutes behind this machine's, and the times it tells are off by as much. "
+        "Set the one that is wrong (timedatectl set-ntp true)."
     ),
     marked(
-        "its clock is {count} days ahead of this machine's, and the times it tells are off by as much. Set the "
-        "one that is wrong (timedatectl set-ntp true)."
+        "its clock is {count} days ahead of this machine's, and the times it tells are off by as much. "
+        "Set the one that is wrong (timedatectl set-ntp true)."
     ),
     marked(
-        "its clock is {count} days behind this machine's, and the times it tells are off by as much. Set the "
-        "one that is wrong (timedatectl set-ntp true)."
+        "its clock is {count} days behind this machine's, and the times it tells are off by as much. "
+        "Set the one that is wrong (timedatectl set-ntp true)."
     ),
     marked("answered HTTP {status} to {path}. Its own log (System > Logs) says why."),
     marked(

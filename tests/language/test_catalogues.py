@@ -64,9 +64,9 @@ def shown_strings(module: Path) -> Iterator[str]:
     )
     others = {id(node) for node in left_out}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in others:
-            if re.search(r"[A-Za-z]{3,} [A-Za-z]{2,}", node.value):
-                yield node.value
+        text = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+        if id(node) not in others and re.search(r"[A-Za-z]{3,} [A-Za-z]{2,}", text):
+            yield text
 
 
 @pytest.mark.parametrize("room", ["board", "commands"])
