@@ -8,6 +8,7 @@ from typing import Any
 import discord
 
 from discarr.errors import CommandsForbidden, PermissionMissing, RequestRefused
+from discarr.gateway.invitation import invitation
 from discarr.gateway.refusals import translated
 from discarr.gateway.slash_commands import SlashCommand, is_registered, registration_of
 
@@ -46,4 +47,4 @@ class Registration:
             with translated(channel_id=self._channel_id, refused=COMMANDS_REFUSED):
                 yield
         except PermissionMissing as refused:
-            raise CommandsForbidden from refused
+            raise CommandsForbidden(invitation(self._client)) from refused

@@ -36,7 +36,7 @@ class Snapshots(Sequence[Snapshot]):
     @classmethod
     def _of_packed(cls, packed: bytes) -> "Snapshots":
         made = cls.__new__(cls)
-        made._packed = packed
+        made._packed = packed  # noqa: SLF001 - its own: `cls()` would pack an empty list first
         return made
 
     @classmethod
