@@ -9,7 +9,7 @@ _FOR_EVERYONE = (
     ("downloads", marked("every download with its details, only for you; choose an instance or a state")),
     ("notify", marked("be called when a download is imported; what you wait for")),
     ("calendar", marked("the episodes and films of the next days")),
-    ("search", marked("how a film or series stands, and what is missing; who may can search for it")),
+    ("search", marked("how a film or series stands, and what is missing; whoever may, can search for it")),
     ("health", marked("how well each service is, and what to do where one is not")),
     ("disk", marked("how much room there is, and what the queues still take of it")),
     ("help", marked("this list")),

@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 
 from discarr.cache.cache_manager import CacheManager
 from discarr.errors import DiscarrError, MediaClientError, StateUnwritable
-from discarr.gateway.permissions import has_admin_permissions
+from discarr.gateway.permissions import ONLY_ADMINISTRATORS, has_admin_permissions
 from discarr.language.catalogue import language_for
 from discarr.language.kept import translated
 from discarr.language.words import _, speaking
@@ -34,7 +34,7 @@ def require_admin(command: Command[C]) -> Command[C]:
     async def guarded(self: C, request: Request) -> Reply:
         if not has_admin_permissions(request.caller, self.settings.value.admin_role_ids):
             log.warning("%s was refused to the user %d", command.__name__, request.caller.user_id)
-            return Sentence(text=_("Only administrators may use this."))
+            return Sentence(text=_(ONLY_ADMINISTRATORS))
         return await command(self, request)
 
     return guarded

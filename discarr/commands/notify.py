@@ -50,7 +50,7 @@ class NotifyCommands:
         if found is None:
             return Sentence(text=self._not_found())
         if found.download_id is None:
-            return Sentence(text=_("It waits to be downloaded. Please ask again once it is."))
+            return Sentence(text=_("It is not being downloaded yet. Please ask again once it is."))
         if len(self._of(user_id)) >= MOST:
             full = _("You wait for {most} downloads already. Take one away with /notify first.", most=MOST)
             return Sentence(text=full)

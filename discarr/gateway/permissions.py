@@ -1,9 +1,14 @@
 """Who may do what: decided from what the interaction's payload says, without asking anybody."""
 
-from discarr.language.words import _
+from discarr.language.words import _, marked
 from discarr.model.requests import ADMIN_ACTIONS, REQUESTER_ACTIONS, Caller, Request, Suggest
 
 ADMINISTRATOR_BIT = 0x8
+
+ONLY_ADMINISTRATORS = marked(
+    "Only administrators may use this: it needs the Administrator permission on this server, or a role that "
+    "ADMIN_ROLE_IDS names."
+)
 
 
 def is_guild_owner(caller: Caller) -> bool:
@@ -51,7 +56,4 @@ def refusal_for(
 def _refusal_to_administer(caller: Caller, admin_role_ids: frozenset[int]) -> str | None:
     if has_admin_permissions(caller, admin_role_ids):
         return None
-    return _(
-        "Only administrators may use this: it needs the Administrator permission on this server, or a role "
-        "that ADMIN_ROLE_IDS names."
-    )
+    return _(ONLY_ADMINISTRATORS)
