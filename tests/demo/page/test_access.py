@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.demo.page.channel import Channel, Json, private
-from tests.demo.page.conftest import DESKTOP, PHONE, TABLET, opened
+from tests.demo.page.chromium import DESKTOP, PHONE, TABLET, opened
 
 CHECKS = Path(__file__).with_name("checks.js").read_text("utf-8")
 

@@ -104,6 +104,20 @@ def test_autocomplete_asks_the_bot_and_sends_the_value(page: Page, channel: Chan
     assert [{"name": "title", "type": 3, "value": "har", "focused": True}] in typed
 
 
+def test_a_list_stays_open_when_messages_come(page: Page, channel: Channel) -> None:
+    channel.offer("hello")
+    for number in range(30):
+        channel.post(content=f"message {number}")
+    page.get_by_role("button", name="To the newest").click()
+
+    page.locator("#entry").fill("/")
+    expect(page.get_by_role("option", name="/hello")).to_be_visible()
+    channel.post(content="one more")
+
+    expect(page.get_by_text("one more")).to_be_in_viewport()
+    expect(page.get_by_role("option", name="/hello")).to_be_visible()
+
+
 def test_options_are_sent_in_their_types(page: Page, channel: Channel) -> None:
     choice = {
         "type": 3,
@@ -111,10 +125,11 @@ def test_options_are_sent_in_their_types(page: Page, channel: Channel) -> None:
         "description": "d",
         "choices": [{"name": "is stalled", "value": "s"}],
     }
-    channel.offer(
-        "list", choice, {"type": 4, "name": "days", "description": "d"}, {"type": 5, "name": "all", "description": "d"},
-        {"type": 3, "name": "left", "description": "d"},
-    )  # fmt: skip
+    others: list[Json] = [
+        {"type": kind, "name": name, "description": "d"}
+        for kind, name in ((4, "days"), (5, "all"), (3, "left"))
+    ]
+    channel.offer("list", choice, *others)
     given: list[Json] = []
 
     def answer(asked: Interaction) -> Json:

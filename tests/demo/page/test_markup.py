@@ -4,7 +4,7 @@ import attrs
 from playwright.sync_api import Browser, Page, expect
 
 from tests.demo.page.channel import Channel, Json
-from tests.demo.page.conftest import opened
+from tests.demo.page.chromium import opened
 
 HOSTILE = (
     '<img src="x" onerror="alert(1)">',
@@ -25,7 +25,7 @@ EVERY_WAY = "\n".join(HOSTILE)
 
 INVENTORY = """() => ({
   strange: document.querySelectorAll(
-    "body :is(script, iframe, object, embed, svg, style, link, base, form:not(#composer):not(dialog form))").length,
+    "body :is(script, iframe, object, embed, svg, style, base), form:not(#composer, dialog form)").length,
   images: [...document.images].map(image => image.src)
     .filter(address => !address.startsWith(location.origin + "/sim/")),
   handlers: [...document.querySelectorAll("*")].flatMap(node => [...node.attributes])

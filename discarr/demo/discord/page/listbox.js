@@ -83,4 +83,12 @@ function place(owner) {
 document.addEventListener("pointerdown", event => {
   if (open && !list().contains(event.target) && event.target !== open.owner) closeList();
 });
-addEventListener("resize", closeList);
+// A phone's keyboard and new messages move what the list belongs to.
+addEventListener("resize", followOwner);
+
+export function followOwner() {
+  if (!open) return;
+  const { top, bottom } = open.owner.getBoundingClientRect();
+  if (bottom < 0 || top > innerHeight) closeList();
+  else place(open.owner);
+}
