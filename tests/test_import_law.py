@@ -13,6 +13,7 @@ HOUSE = Path(__file__).parent.parent / "discarr"
 LAYERS: list[tuple[str, ...]] = [
     ("model", "errors"),
     (
+        "language",
         "settings",
         "cache.codec",
         "clients.wire",
@@ -61,6 +62,7 @@ SOLE_IMPORTERS = {
     "httpx": ("clients.base",),
     "matplotlib": ("board.chart",),
     "msgspec": ("clients.wire",),
+    "polib": ("language.catalogue",),
     "sqlite3": ("cache.store",),
     "wsproto": ("clients.websocket",),
 }

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import attrs
 
 from discarr.board.poison import Poisoned, attempt
+from discarr.language.words import marked
 from discarr.model.downloads import Download, DownloadState, Live, QueueReading, QueueState
 from discarr.model.services import Instance, ServiceKind
 
@@ -24,7 +25,7 @@ class Section(enum.IntEnum):
 
     @property
     def heading(self) -> str:
-        return "Movies" if self is Section.MOVIES else "TV"
+        return marked("Movies") if self is Section.MOVIES else marked("TV")
 
 
 URGENT = (DownloadState.NEEDS_A_HAND, DownloadState.FAILED, DownloadState.STALLED)

@@ -24,8 +24,18 @@ class Registration:
         self._channel_id = channel_id
 
     async def existing(self) -> Sequence[Mapping[str, Any]]:
+        """With their localizations, which Discord leaves out unless it is asked for them."""
+        route = discord.http.Route(
+            "GET",
+            "/applications/{application_id}/guilds/{guild_id}/commands",
+            application_id=self._application_id,
+            guild_id=self._guild_id,
+        )
         with self._translated():
-            return await self._client.http.get_guild_commands(self._application_id, self._guild_id)
+            found: Sequence[Mapping[str, Any]] = await self._client.http.request(
+                route, params={"with_localizations": "true"}
+            )
+        return found
 
     async def bring_up_to_date(self, commands: Sequence[SlashCommand]) -> bool:
         """Whether Discord's list had to be changed."""
