@@ -34,6 +34,7 @@ def take_pictures(folder: Path) -> Iterator[Path]:
         for picture in PICTURES:
             with opened(browser, demo.address, WIDE, sharpness=SHARP) as page:
                 picture.bring_about(page)
+                page.context.set_offline(offline=True)  # from here on nothing moves
                 for theme in THEMES:
                     page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
                     path = folder / f"{picture.name}-{theme}.png"

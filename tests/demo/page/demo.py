@@ -32,7 +32,7 @@ def running(*arguments: str) -> Iterator[Demo]:
             line = process.stdout.readline()
             assert line, "".join(words)
             words.append(line)
-            found = re.search(r"Open +(http://127\.0\.0\.1:\d+) ", line)
+            found = re.search(r"Open (http://127\.0\.0\.1:\d+) ", line)
             address = found[1] if found else ""
         reader = threading.Thread(target=words.extend, args=(process.stdout,))
         reader.start()  # else its pipe fills up, and it stands still
