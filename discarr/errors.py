@@ -325,10 +325,10 @@ class RequestRefused(DiscordError):
 class CommandsForbidden(DiscordError):
     """The bot was invited without the scope applications.commands, which no permission can replace."""
 
-    def __init__(self) -> None:
+    def __init__(self, invitation: str) -> None:
         super().__init__(
-            "the bot may not have slash commands in its server. Invite it again with the scopes bot and "
-            "applications.commands (Developer Portal > OAuth2 > URL Generator); nothing is lost by that."
+            "the bot may not have slash commands in its server. Invite it again, with the scopes bot and "
+            f"applications.commands: {invitation} (nothing is lost by that)."
         )
 
 

@@ -6,16 +6,18 @@ import subprocess
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
+import attrs
 import pexpect
 import pytest
 import trio
 
 from discarr.demo.discord.guild import CATEGORY, OTHER_CHANNEL_ID, Channel
 from discarr.demo.discord.permissions import Permission
+from discarr.main import main
 from discarr.model.settings import Settings
 from discarr.settings import load_settings
 from tests.end_to_end.house import BOARD, House, open_house
-from tests.end_to_end.process import DISCARR, ROOT, command
+from tests.end_to_end.process import DISCARR, ROOT
 
 PATIENCE_SECONDS = 60.0
 RADARR_KEY, SONARR_KEY = "a" * 32, "b" * 32
@@ -92,6 +94,7 @@ async def at_the_terminal(dialogue: Callable[[], None]) -> None:
 
 async def test_from_nothing_to_the_first_board(house: House) -> None:
     house.discord.bot_is_in_guild = False
+    house.discord.guild.channels[7] = Channel(id=7, name="Media", type=CATEGORY)
 
     def dialogue() -> None:
         person = Person(house)
@@ -101,6 +104,8 @@ async def test_from_nothing_to_the_first_board(house: House) -> None:
         person.reads("Waiting until it is there")
         house.discord.bot_is_in_guild = True
         person.answers("Which channel", "1")
+        assert "#general" in person.shown
+        assert "#Media" not in person.shown  # no text channel
         person.answers("Write the settings", "")
         person.answers("Start Discarr now", "")
         person.reads("Connected to Discord")
@@ -150,21 +155,6 @@ async def test_each_answer_is_tried_at_once_and_asked_for_again(house: House) ->
         person.answers("Which channel", "2")
         person.reads("Write the settings")
         assert person.leaves() == 130
-
-    await at_the_terminal(dialogue)
-
-
-async def test_only_text_channels_are_offered(house: House) -> None:
-    house.discord.guild.channels[7] = Channel(id=7, name="Media", type=CATEGORY)
-
-    def dialogue() -> None:
-        person = Person(house)
-        settle_services(person, house)
-        person.answers("The bot's token", house.discord.token)
-        person.reads("Which channel")
-        assert "#general" in person.shown
-        assert "#Media" not in person.shown
-        person.leaves()
 
     await at_the_terminal(dialogue)
 
@@ -223,51 +213,70 @@ def as_options(house: House, folder: Path) -> tuple[str, ...]:
         (folder / name).write_text(secret + "\n")
     files = (part for name in secrets for part in (f"--{name}-file", str(folder / name)))
     urls = ("--radarr-url", house.environ["RADARR_URL"], "--channel", str(house.discord.channel_id))
-    return ("init", "--yes", *files, *urls)
+    where = ("--env-file", str(folder / ".env"))
+    return ("init", "--yes", *where, *files, *urls)
 
 
-async def silently(house: House, *arguments: str) -> subprocess.CompletedProcess[str]:
-    house.environ = own_environment(house)
-    return await command(house, *arguments)
+@attrs.frozen
+class Silence:
+    """`discarr` with nobody to ask, in the test's own process."""
+
+    house: House
+    capsys: pytest.CaptureFixture[str]
+
+    async def __call__(self, *arguments: str) -> tuple[int, str]:
+        """The exit code, and all that was printed."""
+        code = await trio.to_thread.run_sync(main, arguments, own_environment(self.house))
+        captured = self.capsys.readouterr()
+        return code, captured.out + captured.err
 
 
-async def test_options_answer_everything(house: House, tmp_path: Path) -> None:
-    done = await silently(house, *as_options(house, tmp_path))
-    assert done.returncode == 0, done.stdout + done.stderr
+@pytest.fixture
+def silently(house: House, capsys: pytest.CaptureFixture[str]) -> Silence:
+    return Silence(house, capsys)
+
+
+async def test_options_answer_everything(house: House, silently: Silence, tmp_path: Path) -> None:
+    code, printed = await silently(*as_options(house, tmp_path))
+    assert code == 0, printed
     settings = load_settings(env_file=tmp_path / ".env", environ={}).settings
     assert enabled_in(settings) == ["Radarr"]
-    assert house.discord.token not in done.stdout + done.stderr
+    assert house.discord.token not in printed
 
 
-async def test_an_answer_that_is_missing_is_named_with_its_option(house: House, tmp_path: Path) -> None:
-    done = await silently(house, *as_options(house, tmp_path)[:-2])
-    assert done.returncode == 1
-    assert "--channel" in done.stderr
+async def test_an_answer_that_is_missing_is_named_with_its_option(
+    house: House, silently: Silence, tmp_path: Path
+) -> None:
+    code, printed = await silently(*as_options(house, tmp_path)[:-2])
+    assert code == 1
+    assert "--channel" in printed
     assert not (tmp_path / ".env").exists()
 
 
-async def test_settings_that_are_there_are_replaced_by_request_only(house: House, tmp_path: Path) -> None:
+async def test_settings_that_are_there_are_replaced_by_request_only(
+    house: House, silently: Silence, tmp_path: Path
+) -> None:
     env = tmp_path / ".env"
     before = f"# mine\nDISCORD_CHANNEL_ID={OTHER_CHANNEL_ID}\nNOTIFY=none\n"
     env.write_text(before)
     options = as_options(house, tmp_path)
 
-    done = await silently(house, *options)
-    assert done.returncode == 1
-    assert "--overwrite" in done.stderr
+    code, printed = await silently(*options)
+    assert code == 1
+    assert "--overwrite" in printed
     assert env.read_text() == before
 
-    done = await silently(house, *options, "--overwrite")
-    assert done.returncode == 0, done.stdout + done.stderr
+    code, printed = await silently(*options, "--overwrite")
+    assert code == 0, printed
     assert (tmp_path / ".env.before-init").read_text() == before
     assert env.read_text().startswith(f"# mine\nDISCORD_CHANNEL_ID={house.discord.channel_id}\nNOTIFY=none\n")
 
 
 async def test_the_services_settings_hold_no_secret_and_the_secrets_are_roots(
-    house: House, tmp_path: Path
+    house: House, silently: Silence, tmp_path: Path
 ) -> None:
-    done = await silently(house, *as_options(house, tmp_path), "--service", "--root", str(tmp_path))
-    assert done.returncode == 0, done.stdout + done.stderr
+    code, printed = await silently(*as_options(house, tmp_path), "--service", "--root", str(tmp_path))
+    assert code == 0, printed
     folder = tmp_path / "etc" / "discarr"
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in folder.rglob("*")}
     assert modes == {

@@ -32,9 +32,9 @@ from tests.end_to_end.test_notices import import_now, notices
 KILLS = int(os.environ.get("DISCARR_KILLS", "25"))
 DOOMED = 1000
 """Films of this number and above fail; the others are imported, one in each life."""
-YOUNG = 0.3
-"""So many in a hundred are killed while they start; the others with their hands full."""
-LONGEST_YOUTH_SECONDS, LONGEST_LIFE_SECONDS = 2.0, 0.3
+LONGEST_YOUTH_SECONDS, LONGEST_LIFE_SECONDS, LONGEST_REMOVAL_SECONDS = 2.0, 0.3, 0.05
+REMOVAL_SECONDS = 5.0
+"""So long one is waited for: what was confirmed before may have left nothing to remove."""
 UNSETTLED = timedelta(minutes=10)
 """After which nothing is under way any more (removal_proof.py)."""
 
@@ -170,17 +170,21 @@ async def two_more_readings(house: House) -> None:
 async def killed_at_random(
     people: People, discarr: RunningDiscarr, number: int, chance: random.Random
 ) -> None:
-    people.are_busy = trio.Event()
+    """While it starts, with its hands full, or while a service is being asked to remove something."""
+    people.are_busy, removing = trio.Event(), trio.Event()
+    people.house.radarr.faults.clear()
+    people.house.radarr.fault(r"/queue/\d", Fault(meanwhile=removing.set))
+    longest = chance.choice([LONGEST_YOUTH_SECONDS, LONGEST_LIFE_SECONDS, LONGEST_REMOVAL_SECONDS])
     async with trio.open_nursery() as nursery:
         nursery.start_soon(people.ask_for_everything, number)
-        if chance.random() < YOUNG:
-            seconds = chance.uniform(0.0, LONGEST_YOUTH_SECONDS)
-        else:
+        if longest != LONGEST_YOUTH_SECONDS:
             with trio.move_on_after(PATIENCE_SECONDS) as patience:
                 await people.are_busy.wait()
             assert not patience.cancelled_caught, discarr.log
-            seconds = chance.uniform(0.0, LONGEST_LIFE_SECONDS)
-        await trio.sleep(seconds)  # the random instant itself
+        if longest == LONGEST_REMOVAL_SECONDS:
+            with trio.move_on_after(REMOVAL_SECONDS):
+                await removing.wait()
+        await trio.sleep(chance.uniform(0.0, longest))  # the random instant itself
         assert await discarr.end(signal.SIGKILL) == -signal.SIGKILL
         nursery.cancel_scope.cancel()
 

@@ -49,7 +49,7 @@ COMMANDS = (
     ShowJournal(),
     PreviewCleanup(options=CleanupOptions()),
 )
-LOOKING_SECONDS = 60.0
+LOOKING_SECONDS = 600.0
 """The canary's second is most of what wakes an idle daemon, and there are 604,800 of them in a week."""
 LONGEST_JUMP_SECONDS = 3600.0
 

@@ -103,6 +103,7 @@ async def soak_real_daemon(*, days: int, size: int, hour_seconds: float) -> list
         running(await neighbours.heard(), hour_seconds) as daemon,
     ):
         soaked = Days(neighbours, daemon, hour_seconds)
+        await neighbours.ask("command", name="help")  # it runs
         for number in range(days * HOURS):
             hours.append(await soaked.hour(number))
             if number % HOURS == COUNTED_AT:

@@ -73,7 +73,7 @@ class Week:
         assert not told["problems"], told
 
 
-async def soak_week(*, days: int, size: int, steps: int) -> list[Course]:
+async def soak_week(*, days: int, size: int, steps: int, **settings: str) -> list[Course]:
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="discarr-soak-")))
         log = stack.enter_context((folder / "daemon.log").open("wb"))
@@ -88,6 +88,7 @@ async def soak_week(*, days: int, size: int, steps: int) -> list[Course]:
             "AUTO_CLEANUP": "on",
             "NOTIFY": "imported,failed,blocked,health",
             **await neighbours.heard(),
+            **settings,
         }
         daemon = await stack.enter_async_context(child("tests.soak.fast_daemon", environ=environ, stderr=log))
         week = Week(neighbours, daemon, steps)
