@@ -1,7 +1,7 @@
 """`discarr run` whose days are minutes: `python -m tests.soak.compressed_daemon HOUR_SECONDS`.
 
-It is the real daemon with the real discord.py. Three things pass as fast as its days do: what Discord allows a
-bot in a day, for a week's outages would use up the connections of one; the patience of discord.py, which
+It is the real daemon with the real discord.py. Three things pass as fast as its days do: what Discord allows
+a bot in a day, for a week's outages would use up the connections of one; the patience of discord.py, which
 grows to seventeen minutes from outage to outage, and forgets them after half an hour; and the thorough
 collection of garbage, which comes every hour.
 """
