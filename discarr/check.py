@@ -12,6 +12,7 @@ from discarr.clients.signalr import Hub
 from discarr.clients.whose_key import explained
 from discarr.errors import MediaClientError
 from discarr.gateway.inspection import inspect_discord
+from discarr.model.printable import printable
 from discarr.model.services import HealthAnswer
 from discarr.model.settings import ServiceSettings, Settings
 
@@ -81,7 +82,8 @@ def _well(answer: HealthAnswer) -> str:
 
 
 def as_text(lines: Sequence[CheckLine]) -> str:
-    return "\n".join(f"{'ok  ' if line.ok else 'FAIL'}  {line.subject}: {line.message}" for line in lines)
+    texts = (f"{'ok  ' if line.ok else 'FAIL'}  {line.subject}: {line.message}" for line in lines)
+    return printable("\n".join(texts))
 
 
 def as_json(lines: Sequence[CheckLine]) -> str:

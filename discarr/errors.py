@@ -127,8 +127,9 @@ class WrongBasePath(MediaClientError):
         there = rest
         if base:
             address = urlsplit(url)
-            rest = f"lacks the URL base. Put {base} at the end of its address."
-            there = f"lacks the URL base. Set {setting}={address.scheme}://{address.netloc}{base}"
+            lacking = f"leads to {found}, for it lacks the URL base."
+            rest = f"{lacking} Put {base} at the end of the address."
+            there = f"{lacking} Set {setting}={address.scheme}://{address.netloc}{base}"
         super().__init__(instance, f"{setting} {rest}", detail=f"{url} {there}")
 
 
@@ -324,10 +325,10 @@ class RequestRefused(DiscordError):
 class CommandsForbidden(DiscordError):
     """The bot was invited without the scope applications.commands, which no permission can replace."""
 
-    def __init__(self) -> None:
+    def __init__(self, invitation: str) -> None:
         super().__init__(
-            "the bot may not have slash commands in its server. Invite it again with the scopes bot and "
-            "applications.commands (Developer Portal > OAuth2 > URL Generator); nothing is lost by that."
+            "the bot may not have slash commands in its server. Invite it again, with the scopes bot and "
+            f"applications.commands: {invitation} (nothing is lost by that)."
         )
 
 

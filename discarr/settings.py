@@ -113,6 +113,7 @@ def _read_settings(reader: _SettingsReader) -> Settings | None:
     progress = _read_progress(reader)
     cleanup = _read_cleanup(reader)
     notices = _read_notices(reader)
+    language = reader.read(table.LANGUAGE)
     admin_role_ids = reader.read(table.ADMIN_ROLE_IDS)
     requester_role_ids = reader.read(table.REQUESTER_ROLE_IDS)
     verbose = reader.read(table.VERBOSE)
@@ -127,6 +128,7 @@ def _read_settings(reader: _SettingsReader) -> Settings | None:
         progress=progress,
         cleanup=cleanup,
         notices=notices,
+        language=language,
         admin_role_ids=admin_role_ids,
         requester_role_ids=requester_role_ids,
         verbose=verbose,

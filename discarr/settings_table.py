@@ -137,6 +137,12 @@ TIME_ZONE = Setting(
     read=values.time_zone,
     meaning="Of the quiet hours and the calendar, such as Europe/Berlin; without it the machine's own.",
 )
+LANGUAGE = Setting(
+    name="LANGUAGE",
+    read=values.language,
+    meaning="Of the board, the health card and the notices: en or de. Private answers follow each reader.",
+    default="en",
+)
 ADMIN_ROLE_IDS = Setting(
     name="ADMIN_ROLE_IDS",
     read=values.snowflakes,
@@ -219,6 +225,7 @@ SETTINGS: tuple[Setting[Any], ...] = (
     NOTICE_CHANNEL_ID,
     QUIET_HOURS,
     TIME_ZONE,
+    LANGUAGE,
     ADMIN_ROLE_IDS,
     REQUESTER_ROLE_IDS,
     TLS_CA_FILE,

@@ -14,6 +14,7 @@ from typing import TypeVar
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from discarr.language.catalogue import languages
 from discarr.model.settings import QuietHours, Secret
 
 Word = TypeVar("Word", bound=enum.Enum)
@@ -135,6 +136,14 @@ def time_zone(text: str) -> str:
             "is no time zone that this machine knows. Write one like Europe/Berlin; if it is right, install "
             "tzdata."
         ) from None
+
+
+def language(text: str) -> str:
+    wanted = text.replace("-", "_").casefold()
+    for known in languages():
+        if known.casefold() == wanted:
+            return known
+    raise ValueUnusable(f"is no language there is a translation for. Write one of {', '.join(languages())}.")
 
 
 def snowflake(text: str) -> int:

@@ -13,6 +13,7 @@ HOUSE = Path(__file__).parent.parent / "discarr"
 LAYERS: list[tuple[str, ...]] = [
     ("model", "errors"),
     (
+        "language",
         "settings",
         "cache.codec",
         "clients.wire",
@@ -61,6 +62,7 @@ SOLE_IMPORTERS = {
     "httpx": ("clients.base",),
     "matplotlib": ("board.chart",),
     "msgspec": ("clients.wire",),
+    "polib": ("language.catalogue",),
     "sqlite3": ("cache.store",),
     "wsproto": ("clients.websocket",),
 }
@@ -172,9 +174,17 @@ def test_only_call_async_crosses_the_bridge() -> None:
             assert not {"call", "start_task_soon", "run_sync_in_worker"} & set(calls), module
 
 
-def test_the_daemon_starts_without_what_draws() -> None:
-    """matplotlib is an extra, and takes a second and its memory where it is installed."""
-    asked = "import sys, discarr.main, discarr.daemon; print('matplotlib' in sys.modules)"
+@pytest.mark.parametrize(
+    ("library", "entrance"),
+    [
+        # An extra, which takes a second and its memory where it is installed.
+        ("matplotlib", "discarr.daemon"),
+        # Half a second, for `discarr --version`, `reload` and `service install` too.
+        ("discord", "discarr.main"),
+    ],
+)
+def test_what_takes_long_is_imported_by_whom_needs_it(library: str, entrance: str) -> None:
+    asked = f"import sys, {entrance}; print({library!r} in sys.modules)"
     ran = subprocess.run(
         [sys.executable, "-c", asked], cwd=HOUSE.parent, capture_output=True, text=True, check=True
     )

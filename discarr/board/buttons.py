@@ -3,14 +3,15 @@
 from collections.abc import Callable
 
 from discarr.board.pagination import turn
+from discarr.language.words import _, marked
 from discarr.model.message import Button
 from discarr.model.requests import PageTurn
 
 _LABELS = {
-    PageTurn.FIRST: "First",
-    PageTurn.PREVIOUS: "Previous",
-    PageTurn.NEXT: "Next",
-    PageTurn.LAST: "Last",
+    PageTurn.FIRST: marked("First"),
+    PageTurn.PREVIOUS: marked("Previous"),
+    PageTurn.NEXT: marked("Next"),
+    PageTurn.LAST: marked("Last"),
 }
 
 
@@ -22,7 +23,7 @@ def page_buttons(
         return ()
     return (
         tuple(
-            Button(custom_id=custom_id(to), label=label, disabled=turn(page, pages, to) == page)
+            Button(custom_id=custom_id(to), label=_(label), disabled=turn(page, pages, to) == page)
             for to, label in _LABELS.items()
         ),
     )

@@ -16,10 +16,12 @@ from discarr.board.buttons import page_buttons
 from discarr.board.custom_ids import custom_id_of
 from discarr.board.episodes import episode_span
 from discarr.board.figures import hour, relative, whole_date
-from discarr.board.pagination import clamp, items_on, pages_for, turn
+from discarr.board.pagination import clamp, items_on, page_footer, pages_for, turn
 from discarr.board.rows import several_of_a_kind
 from discarr.board.text import plain
-from discarr.board.words import AMBER, BLUE, counted
+from discarr.board.words import AMBER, BLUE
+from discarr.language.kept import translated
+from discarr.language.words import _, ngettext
 from discarr.model.calendar import CalendarEntry, CalendarFilter, ReleaseKind
 from discarr.model.message import Card, Embed
 from discarr.model.requests import PageTurn, ShowCalendar
@@ -27,7 +29,7 @@ from discarr.model.services import Instance
 
 LINES_ON_A_PAGE = 12
 
-_TITLE, _LABEL, _CAUSE, _ZONE = 90, 24, 150, 60
+_NAME, _LABEL, _CAUSE, _ZONE = 90, 24, 150, 60
 _FAILURES_SHOWN = 3
 
 _SYMBOLS = {
@@ -109,13 +111,13 @@ def calendar_card(reading: CalendarReading, action: ShowCalendar, zone: Zone, *,
     description = [
         *_failures(reading.failures),
         *(_days(shown, zone, labels) or [_nothing(reading, action)]),
-        f"-# Days as in {plain(zone.name, _ZONE)}; every hour is your own.",
+        "-# " + _("Days as in {zone}; every hour is your own.", zone=plain(zone.name, _ZONE)),
     ]
     embed = Embed(
-        title=f"📅 {_how_many(lines, reading.failures)} in {_span(action)}",
+        title=f"📅 {_title(lines, reading.failures, action)}",
         description="\n".join(description),
         colour=AMBER if reading.failures else BLUE,
-        footer=f"Page {page + 1:,} of {pages:,}" if pages > 1 else "",
+        footer=page_footer(page, pages),
     )
     buttons = page_buttons(page, pages, lambda to: _turned(action, page, pages, to))
     return Card(embed=embed, rows=buttons)
@@ -151,7 +153,8 @@ def _days(lines: Sequence[CalendarLine], zone: Zone, labels: Collection[Instance
 def _line(line: CalendarLine, labels: Collection[Instance]) -> str:
     first = line.entries[0]
     episodes = (entry.episode for entry in line.entries if entry.episode)
-    title = f"**{plain(first.title, _TITLE) or '(no title)'}** {episode_span(episodes)}".rstrip()
+    name = plain(first.title, _NAME) or _("(no title)")
+    title = f"**{name}** {episode_span(episodes)}".rstrip()
     words = [title, *_when(first), *_marks(line.entries)]
     if first.instance in labels:
         words.append(plain(first.instance.label, _LABEL))
@@ -161,52 +164,71 @@ def _line(line: CalendarLine, labels: Collection[Instance]) -> str:
 def _when(entry: CalendarEntry) -> list[str]:
     if entry.kind.is_a_moment:
         return [f"{hour(entry.at)}, {relative(entry.at)}"]
-    return [entry.kind.value]
+    return [_(entry.kind.value)]
 
 
 def _marks(entries: Sequence[CalendarEntry]) -> Iterator[str]:
     there = sum(entry.has_file for entry in entries)
     watched = sum(entry.is_monitored for entry in entries)
     if there == len(entries):
-        yield "✅ downloaded"
+        yield "✅ " + _("downloaded")
     elif there:
-        yield f"✅ {there} of {len(entries)} downloaded"
+        yield "✅ " + _("{there} of {count} downloaded", there=there, count=len(entries))
     if watched == 0:
-        yield "⏸️ not monitored"
+        yield "⏸️ " + _("not monitored")
     elif watched < len(entries):
-        yield f"⏸️ {len(entries) - watched} not monitored"
+        yield "⏸️ " + _("{count} not monitored", count=len(entries) - watched)
+
+
+def _title(lines: Sequence[CalendarLine], failures: Mapping[Instance, str], action: ShowCalendar) -> str:
+    what = _how_many(lines, failures)
+    return ngettext("{what} in one day", "{what} in {count} days", action.days, what=what)
 
 
 def _how_many(lines: Sequence[CalendarLine], failures: Mapping[Instance, str]) -> str:
     entries = [entry for line in lines for entry in line.entries]
     episodes = sum(entry.kind is ReleaseKind.EPISODE for entry in entries)
     films = len(entries) - episodes
-    counts = [(episodes, "episode"), (films, "film release")]
-    nothing = "Nothing known" if failures else "Nothing"
-    return ", ".join(counted(count, noun) for count, noun in counts if count) or nothing
-
-
-def _span(action: ShowCalendar) -> str:
-    return "one day" if action.days == 1 else f"{action.days} days"
+    counts = [
+        ngettext("{count} episode", "{count} episodes", episodes) if episodes else "",
+        ngettext("{count} film release", "{count} film releases", films) if films else "",
+    ]
+    nothing = _("Nothing known") if failures else _("Nothing")
+    return ", ".join(filter(None, counts)) or nothing
 
 
 def _nothing(reading: CalendarReading, action: ShowCalendar) -> str:
     if reading.failures and len(reading.failures) == len(reading.instances):
-        return "What comes out is unknown for now."
+        return _("What comes out is unknown for now.")
     if not reading.instances:
-        return "No Radarr or Sonarr is set up. Set RADARR_API_KEY or SONARR_API_KEY and reload Discarr."
+        return " ".join(
+            (
+                _("No Radarr or Sonarr is set up."),
+                _("Set RADARR_API_KEY or SONARR_API_KEY and reload Discarr."),
+            )
+        )
     if action.only is not CalendarFilter.EVERYTHING and not reading.failures:
-        return "Nothing of this kind comes out. Leave `kind` out to see everything."
+        return _("Nothing of this kind comes out. Leave `kind` out to see everything.")
     if reading.failures:
-        return "The other services know of nothing that comes out."
-    return "Nothing comes out. More `days` show more."
+        return _("The other services know of nothing that comes out.")
+    return _("Nothing comes out. More `days` show more.")
 
 
 def _failures(failures: Mapping[Instance, str]) -> list[str]:
     shown = list(failures.items())[:_FAILURES_SHOWN]
-    lines = [f"⚠️ **{plain(i.label, _LABEL)}** is missing here: {plain(why, _CAUSE)}" for i, why in shown]
+    lines = [f"⚠️ {_missing(instance, why)}" for instance, why in shown]
     more = len(failures) - len(shown)
-    return [*lines, f"⚠️ and {counted(more, 'more service')}"] if more else lines
+    if not more:
+        return lines
+    return [*lines, "⚠️ " + ngettext("and {count} more service", "and {count} more services", more)]
+
+
+def _missing(instance: Instance, why: str) -> str:
+    return _(
+        "**{service}** is missing here: {why}",
+        service=plain(instance.label, _LABEL),
+        why=plain(translated(why), _CAUSE),
+    )
 
 
 def _turned(action: ShowCalendar, page: int, pages: int, to: PageTurn) -> str:

@@ -5,7 +5,9 @@ from collections.abc import Iterator, Mapping
 
 from discarr.board.poison import Poisoned, attempt
 from discarr.board.text import length, plain
-from discarr.board.words import counted
+from discarr.board.words import and_more
+from discarr.language.kept import translated
+from discarr.language.words import _, marked, ngettext, number
 from discarr.model.downloads import Download, DownloadState, Failing, Live, QueueReading, QueueState, Waiting
 from discarr.model.services import Instance
 
@@ -14,16 +16,16 @@ _SENTENCE_LIMIT = 1_850
 
 _LABEL, _CAUSE = 60, 240
 
-_NEW = "new"
-_GONE = "no longer in the queue"
+_NEW = marked("{count} new")
+_GONE = marked("{count} no longer in the queue")
 """Finished, removed, or its download client is offline: the queue alone cannot tell."""
-_OTHER_STATE = "in another state"
-_FURTHER = "further along"
+_OTHER_STATE = marked("{count} in another state")
+_FURTHER = marked("{count} further along")
 
 
 def check_sentence(before: Mapping[Instance, QueueState], after: Mapping[Instance, QueueState]) -> str:
     if not after:
-        return "There is nothing to check: no Radarr or Sonarr is set up."
+        return _("There is nothing to check: no Radarr or Sonarr is set up.")
     live = {instance: state.last for instance, state in after.items() if isinstance(state, Live)}
     read = [_summary(before, live)] if live else []
     unread = [line for instance, state in after.items() for line in _unread(instance, state)]
@@ -35,13 +37,19 @@ def _summary(before: Mapping[Instance, QueueState], after: Mapping[Instance, Que
     for instance, reading in after.items():
         known = before.get(instance)
         changes.update(_changes(known.last if known else None, reading))
-    words = (f"{changes[word]:,} {word}" for word in (_NEW, _GONE, _OTHER_STATE, _FURTHER) if changes[word])
+    kinds = (_NEW, _GONE, _OTHER_STATE, _FURTHER)
+    words = [_(kind, count=number(changes[kind])) for kind in kinds if changes[kind]]
     listed = sum(len(reading.downloads) for reading in after.values())
-    return f"Checked: {', '.join(words) or 'nothing changed'}. {_held(listed)}"
+    checked = _("Checked: {changes}.", changes=", ".join(words) or _("nothing changed"))
+    return f"{checked} {_held(listed)}"
 
 
 def _held(listed: int) -> str:
-    return f"The queues that were read hold {counted(listed, 'download')}."
+    return ngettext(
+        "The queues that were read hold {count} download.",
+        "The queues that were read hold {count} downloads.",
+        listed,
+    )
 
 
 def _changes(before: QueueReading | None, after: QueueReading) -> Mapping[str, int]:
@@ -69,9 +77,10 @@ def _unread(instance: Instance, state: QueueState) -> Iterator[str]:
     label = plain(instance.label, _LABEL)
     match state:
         case Failing(failure=failure):
-            yield f"⚠️ {label} could not be read: {plain(failure.cause, _CAUSE)}"
+            why = plain(translated(failure.cause), _CAUSE)
+            yield "⚠️ " + _("{service} could not be read: {why}", service=label, why=why)
         case Waiting():
-            yield f"⏳ {label} has not answered yet."
+            yield "⏳ " + _("{service} has not answered yet.", service=label)
 
 
 def _joined(lines: list[str]) -> str:
@@ -80,4 +89,4 @@ def _joined(lines: list[str]) -> str:
     while length("\n".join(shown)) > _SENTENCE_LIMIT:
         shown.pop()
     left_out = len(lines) - len(shown)
-    return "\n".join([*shown, f"and {left_out:,} more"] if left_out else shown)
+    return "\n".join([*shown, and_more(left_out)] if left_out else shown)

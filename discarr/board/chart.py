@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from discarr.board.figures import size
+from discarr.language.words import _
 from discarr.model.snapshots import Snapshot
 
 _INCHES, _DOTS_PER_INCH = (8, 3), 100
@@ -66,8 +67,12 @@ def _mark_time(axes: Axes, ages: Sequence[timedelta]) -> list[float]:
     unit, name = next((each for each in _UNITS if span >= 2 * each[0]), _UNITS[-1])
     axes.set_xlim(-max(1.0, span / unit), 0)
     axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
-    axes.xaxis.set_major_formatter(lambda at, _: f"{-at:.0f} {name} ago" if at else "now")
+    axes.xaxis.set_major_formatter(lambda at, _place: _time_ago(at, name))
     return [-age / unit for age in ages]
+
+
+def _time_ago(at: float, unit: str) -> str:
+    return _("{time} ago", time=f"{-at:.0f} {unit}") if at else _("now")
 
 
 def _draw_line(axes: Axes, moments: Sequence[float], amounts: Sequence[float]) -> None:

@@ -11,12 +11,13 @@ from discarr.board.embeds import BODIES
 from discarr.board.figures import relative, size
 from discarr.board.layout import DOWNLOADS_ON_A_PAGE, overall_of
 from discarr.board.notes import note_lines, notes_on
-from discarr.board.pagination import clamp, pages_for, turn
+from discarr.board.pagination import clamp, page_footer, pages_for, turn
 from discarr.board.poison import Poisoned, attempt
 from discarr.board.ranking import Entry, Place, Ranking, ranked
 from discarr.board.rows import readable_row, row_lines, several_of_a_kind, unshown_row
 from discarr.board.text import plain
-from discarr.board.words import BLUE, counted
+from discarr.board.words import BLUE, downloads, word_of
+from discarr.language.words import _, marked, ngettext
 from discarr.model.downloads import Download, DownloadState, QueueState
 from discarr.model.message import Button, Card, Embed
 from discarr.model.queue import Protocol
@@ -26,6 +27,9 @@ from discarr.model.services import Instance
 _RELEASE, _REASON, _WORD, _ASKED, _KEYS = 120, 300, 26, 80, 400
 
 
+_SEE_OTHERS = marked("Leave `instance` out to see the others.")
+
+
 def downloads_card(queues: Mapping[Instance, QueueState], action: ShowDownloads, *, now: datetime) -> Card:
     chosen = _of_instance(queues, action.instance_key)
     everything = ranked(chosen)
@@ -33,12 +37,12 @@ def downloads_card(queues: Mapping[Instance, QueueState], action: ShowDownloads,
     pages = pages_for(ranking.total, DOWNLOADS_ON_A_PAGE)
     page = clamp(action.page, pages)
     lines = _blocks(ranking, page, several_of_a_kind(queues)) or [_why_nothing(queues, action, everything)]
-    asked_at = f"-# As of {relative(now)}, not updated by itself"
+    asked_at = "-# " + _("As of {time}, not updated by itself", time=relative(now))
     embed = Embed(
-        title=f"🔎 {counted(ranking.total, 'download')}",
+        title=f"🔎 {downloads(ranking.total)}",
         description="\n".join([_filter(chosen, action), *note_lines(notes_on(chosen)), *lines, asked_at]),
         colour=BLUE,
-        footer=f"Page {page + 1:,} of {pages:,}",
+        footer=page_footer(page, pages),
     )
     return Card(embed=embed, rows=_buttons(action, page, pages))
 
@@ -57,25 +61,30 @@ def _in_state(everything: Ranking, name: str | None) -> Ranking:
 def _filter(chosen: Collection[Instance], action: ShowDownloads) -> str:
     """Which filter is on."""
     labels = [instance.label for instance in chosen] if action.instance_key is not None else []
-    instance = plain(labels[0] if labels else action.instance_key or "", _ASKED) or "all instances"
-    state = "every state" if action.state is None else f"only {_state_word(action.state)}"
-    return f"**Shown:** {instance} · {state}"
+    instance = plain(labels[0] if labels else action.instance_key or "", _ASKED) or _("all instances")
+    every = action.state is None
+    state = _("every state") if every else _("only {state}", state=_state_word(action.state or ""))
+    return _("**Shown:** {instance} · {state}", instance=instance, state=state)
 
 
 def _state_word(name: str) -> str:
     state = DownloadState.__members__.get(name)
-    return state.value if state else plain(name, _ASKED)
+    return word_of(state) if state else plain(name, _ASKED)
 
 
 def _why_nothing(queues: Mapping[Instance, QueueState], action: ShowDownloads, everything: Ranking) -> str:
     """And how to see more."""
     if queues and not _of_instance(queues, action.instance_key):
-        return f"There is no such instance. Choose one of: {plain(', '.join(i.key for i in queues), _KEYS)}."
+        known = plain(", ".join(instance.key for instance in queues), _KEYS)
+        return _("There is no such instance. Choose one of: {instances}.", instances=known)
     if everything.total:
-        found = counted(everything.total, "download")
-        return f"None of {found} is in this state. Leave `state` out to see them all."
-    nothing = BODIES[overall_of(_of_instance(queues, action.instance_key))]
-    return nothing if action.instance_key is None else f"{nothing} Leave `instance` out to see the others."
+        return ngettext(
+            "None of {count} download is in this state. Leave `state` out to see them all.",
+            "None of {count} downloads is in this state. Leave `state` out to see them all.",
+            everything.total,
+        )
+    nothing = _(BODIES[overall_of(_of_instance(queues, action.instance_key))])
+    return nothing if action.instance_key is None else f"{nothing} {_(_SEE_OTHERS)}"
 
 
 def _blocks(ranking: Ranking, page: int, labels: Collection[Instance]) -> list[str]:
@@ -101,9 +110,9 @@ def _details(download: Download) -> list[str]:
     words = (download.quality, protocol, download.download_client, download.indexer)
     details = [plain(word, _WORD) for word in words]
     if download.left_bytes > 0:
-        details.append(f"{size(download.left_bytes)} left")
+        details.append(_("{size} left", size=size(download.left_bytes)))
     if download.added_at is not None:
-        details.append(f"added {relative(download.added_at)}")
+        details.append(_("added {time}", time=relative(download.added_at)))
     return [detail for detail in details if detail]
 
 

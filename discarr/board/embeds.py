@@ -23,35 +23,38 @@ from discarr.board.notify import notify_menu
 from discarr.board.quiet import quiet_lines
 from discarr.board.ranking import URGENT
 from discarr.board.rows import BoardRow, UnshownRow, next_line, row_lines
-from discarr.board.words import AMBER, BLUE, GREEN, GREY, RED, counted, counted_state
+from discarr.board.words import AMBER, BLUE, GREEN, GREY, RED, counted_state, downloads, stopped_line
+from discarr.language.words import _, marked, number
 from discarr.model.message import Button, Card, Embed
 from discarr.model.requests import ShowDownloads, TurnBoard
 
 BOARD_MARK = "Discarr · downloads"
-"""How the footer of every board begins: our own stray boards are known by it."""
+"""How the footer of every board begins, in every language: our own stray boards are known by it."""
 
 _TITLES = {
-    Overall.NOT_CONFIGURED: ("⚙️", "No Radarr or Sonarr is set up"),
-    Overall.LOADING: ("⏳", "Loading the queues"),
-    Overall.PARTLY_LOADED: ("⏳", "Still loading"),
-    Overall.FAILING: ("❌", "The queues cannot be read"),
-    Overall.PARTLY_FAILING: ("⚠️", "Not all queues can be read"),
-    Overall.EMPTY: ("💤", "Nothing is downloading"),
-    Overall.CURRENT: ("⬇️", "Downloads"),
+    Overall.NOT_CONFIGURED: ("⚙️", marked("No Radarr or Sonarr is set up")),
+    Overall.LOADING: ("⏳", marked("Loading the queues")),
+    Overall.PARTLY_LOADED: ("⏳", marked("Still loading")),
+    Overall.FAILING: ("❌", marked("The queues cannot be read")),
+    Overall.PARTLY_FAILING: ("⚠️", marked("Not all queues can be read")),
+    Overall.EMPTY: ("💤", marked("Nothing is downloading")),
+    Overall.CURRENT: ("⬇️", marked("Downloads")),
 }
 
 BODIES = {
-    Overall.NOT_CONFIGURED: "Set RADARR_API_KEY or SONARR_API_KEY and reload Discarr.",
-    Overall.LOADING: "The first answers appear here in a moment.",
-    Overall.PARTLY_LOADED: "What has been read so far holds no download; the rest is on its way.",
-    Overall.FAILING: "What they hold is unknown for now. Discarr goes on trying by itself.",
-    Overall.PARTLY_FAILING: "The queues that answer hold no download; what is in the others is unknown.",
-    Overall.EMPTY: "Everything was read: nothing is waiting, moving or stuck.",
-    Overall.CURRENT: "No download that could be understood.",
+    Overall.NOT_CONFIGURED: marked("Set RADARR_API_KEY or SONARR_API_KEY and reload Discarr."),
+    Overall.LOADING: marked("The first answers appear here in a moment."),
+    Overall.PARTLY_LOADED: marked("What has been read so far holds no download; the rest is on its way."),
+    Overall.FAILING: marked("What they hold is unknown for now. Discarr goes on trying by itself."),
+    Overall.PARTLY_FAILING: marked(
+        "The queues that answer hold no download; what is in the others is unknown."
+    ),
+    Overall.EMPTY: marked("Everything was read: nothing is waiting, moving or stuck."),
+    Overall.CURRENT: marked("No download that could be understood."),
 }
 """In place of rows, where there are none."""
 
-_UNKNOWN_BODY = "What the queues held was not known."
+_UNKNOWN_BODY = marked("What the queues held was not known.")
 
 _COLOURS = {
     Overall.NOT_CONFIGURED: GREY,
@@ -81,18 +84,18 @@ def _buttons(view: BoardView) -> tuple[tuple[Button, ...], ...]:
         return ()
     turning = page_buttons(view.page, view.pages, lambda to: custom_id_of(TurnBoard(to=to)))
     there = view.page * ROWS_ON_A_PAGE // DOWNLOADS_ON_A_PAGE
-    details = Button(custom_id=custom_id_of(ShowDownloads(page=there)), label="Details")
+    details = Button(custom_id=custom_id_of(ShowDownloads(page=there)), label=_("Details"))
     return ((*(turning[0] if turning else ()), details),)
 
 
 def stopped_board_card(view: BoardView, *, stopped_at: datetime) -> Card:
     """What was last known, said to be so, without buttons that nobody would answer."""
-    since = f"**Not updated any more**: Discarr stopped {relative(stopped_at)}, {clock(stopped_at)}."
+    since = stopped_line(stopped_at)
     past = _without_promises(view)
-    read = [f"-# Read {relative(view.read_at)}"] if view.read_at else []
-    nothing = BODIES[Overall.EMPTY] if view.overall is Overall.EMPTY else _UNKNOWN_BODY
+    read = ["-# " + _("Read {time}", time=relative(view.read_at))] if view.read_at else []
+    nothing = _(BODIES[Overall.EMPTY] if view.overall is Overall.EMPTY else _UNKNOWN_BODY)
     embed = Embed(
-        title="⏹️ Downloads, as last known",
+        title="⏹️ " + _("Downloads, as last known"),
         description="\n".join([since, *_top(past), *(_rows(past) or [nothing]), *read]),
         colour=GREY,
         footer=_footer(view),
@@ -103,9 +106,9 @@ def stopped_board_card(view: BoardView, *, stopped_at: datetime) -> Card:
 def _title(view: BoardView) -> str:
     symbol, title = _TITLES[view.overall]
     if not view.total:
-        return f"{symbol} {title}"
-    found = f"{counted(view.total, 'download')} · {size(view.left_bytes)} left"
-    return f"{symbol} {found}" if view.overall is Overall.CURRENT else f"{symbol} {title} · {found}"
+        return f"{symbol} {_(title)}"
+    found = f"{downloads(view.total)} · " + _("{size} left", size=size(view.left_bytes))
+    return f"{symbol} {found}" if view.overall is Overall.CURRENT else f"{symbol} {_(title)} · {found}"
 
 
 def _top(view: BoardView) -> list[str]:
@@ -120,11 +123,13 @@ def _next(view: BoardView) -> list[str]:
 
 def _maintenance(view: BoardView) -> list[str]:
     until = view.maintenance_until
-    return [f"🔧 **Maintenance** until {clock(until)}: nothing counts as stuck."] if until else []
+    if until is None:
+        return []
+    return ["🔧 " + _("**Maintenance** until {time}: nothing counts as stuck.", time=clock(until))]
 
 
 def _nothing(view: BoardView) -> list[str]:
-    return [BODIES[view.overall], *(quiet_lines(view.quiet) if view.quiet else [])]
+    return [_(BODIES[view.overall]), *(quiet_lines(view.quiet) if view.quiet else [])]
 
 
 def _rows(view: BoardView) -> list[str]:
@@ -132,13 +137,16 @@ def _rows(view: BoardView) -> list[str]:
 
 
 def _section_lines(section: BoardSection) -> list[str]:
-    heading = f"### {section.section.heading} ({section.total:,})"
+    heading = f"### {_(section.section.heading)} ({number(section.total)})"
     return [heading, *(line for row in section.rows for line in row_lines(row))]
 
 
 def _read_line(view: BoardView) -> str:
-    pace = f"checked every {duration(view.check_interval_seconds)}, edited on change"
-    return f"-# Read {relative(view.read_at)} · {pace}" if view.read_at else f"-# {pace.capitalize()}"
+    every = duration(view.check_interval_seconds)
+    if view.read_at is None:
+        return "-# " + _("Checked every {duration}, edited on change", duration=every)
+    read = relative(view.read_at)
+    return "-# " + _("Read {time} · checked every {duration}, edited on change", time=read, duration=every)
 
 
 def _colour(view: BoardView) -> int:
@@ -147,7 +155,10 @@ def _colour(view: BoardView) -> int:
 
 
 def _footer(view: BoardView) -> str:
-    return BOARD_MARK if view.pages < 2 else f"{BOARD_MARK} · page {view.page + 1:,} of {view.pages:,}"
+    if view.pages < 2:
+        return BOARD_MARK
+    page = _("page {page} of {pages}", page=number(view.page + 1), pages=number(view.pages))
+    return f"{BOARD_MARK} · {page}"
 
 
 def _without_promises(view: BoardView) -> BoardView:

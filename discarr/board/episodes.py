@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
+from discarr.language.words import ngettext
 from discarr.model.downloads import Episode
 
 _RANGES_SHOWN = 3
@@ -16,7 +17,7 @@ def episode_span(episodes: Iterable[Episode]) -> str:
     if not known:
         return ""
     if len(seasons) > 1:
-        return f"{_listed('S', _ranges(seasons))} ({len(known)} episodes)"
+        return f"{_listed('S', _ranges(seasons))} ({_episodes(len(known))})"
     return _span_in_season(seasons[0], [episode.number for episode in known])
 
 
@@ -25,15 +26,19 @@ def _span_in_season(season: int, numbers: Sequence[int]) -> str:
     if len(ranges) == 1:
         return f"S{season:02d}{_listed('E', ranges)}"
     if len(ranges) > _RANGES_SHOWN:
-        return f"S{season:02d} ({len(numbers)} episodes)"
-    return f"S{season:02d} ({len(numbers)} episodes: {_listed('E', ranges)})"
+        return f"S{season:02d} ({_episodes(len(numbers))})"
+    return f"S{season:02d} ({_episodes(len(numbers))}: {_listed('E', ranges)})"
+
+
+def _episodes(count: int) -> str:
+    return ngettext("{count} episode", "{count} episodes", count)
 
 
 def _ranges(numbers: Sequence[int]) -> list[tuple[int, int]]:
     """First and last of each unbroken run; `numbers` is sorted and without doubles."""
     # In an unbroken run number minus position stays the same.
     runs = groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0])
-    found = [[number for _, number in run] for _, run in runs]
+    found = [[number for _place, number in run] for _, run in runs]
     return [(run[0], run[-1]) for run in found]
 
 

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+from discarr.language.words import number
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LAST_SECOND = 253_402_300_799
 """The end of the year 9999; Discord's clients count from 1970 with JavaScript's dates."""
@@ -24,7 +26,7 @@ def size(count: int) -> str:
             break
         amount /= 1024
     decimals = 1 if amount < 9.95 and unit not in ("B", "KB") else 0
-    return f"{amount:.{decimals}f} {unit}"
+    return f"{number(amount, decimals=decimals)} {unit}"
 
 
 def percent(*, done: int, of: int) -> int | None:
@@ -61,7 +63,7 @@ def duration(seconds: float) -> str:
 def response(seconds: float) -> str:
     """A response time: "42 ms", "1.8 s"."""
     seconds = min(max(seconds, 0.0), 9_999.0)
-    return f"{seconds * 1000:.0f} ms" if seconds < 0.9995 else f"{seconds:.1f} s"
+    return f"{seconds * 1000:.0f} ms" if seconds < 0.9995 else f"{number(seconds, decimals=1)} s"
 
 
 def unix(moment: datetime) -> int:

@@ -7,14 +7,16 @@ import attrs
 
 from discarr.board.figures import clock, relative, response
 from discarr.board.text import clean, length, plain
-from discarr.board.words import AMBER, GREEN, GREY, RED, counted
+from discarr.board.words import AMBER, GREEN, GREY, RED, all_well, and_more, stopped_line
+from discarr.language.kept import translated
+from discarr.language.words import _, marked, ngettext, number
 from discarr.model.folders import without_folders
 from discarr.model.maintenance import Maintenance
 from discarr.model.message import Card, Embed
 from discarr.model.services import HealthState, Instance, ServiceKind, ServiceStatus
 
 HEALTH_MARK = "Discarr · services"
-"""How the footer of every health card begins: our own stray cards are known by it."""
+"""How the footer of every health card begins, in every language: our own stray cards are known by it."""
 
 _SYMBOLS = {
     HealthState.OFFLINE: "❌",
@@ -26,7 +28,7 @@ _SYMBOLS = {
 }
 """By urgency; every shape is another, so that nobody needs to tell colours apart."""
 
-_NOTHING = (
+_NOTHING = marked(
     "The first look is under way. If nothing appears here, set RADARR_API_KEY or SONARR_API_KEY "
     "and reload Discarr."
 )
@@ -83,7 +85,7 @@ def worth_an_edit(shown: HealthView, fresh: HealthView) -> bool:
 
 def health_card(view: HealthView) -> Card:
     symbol, title, colour = _summary(view)
-    read = [f"-# Read {relative(view.read_at)} · edited on change"] if view.read_at else []
+    read = ["-# " + _("Read {time} · edited on change", time=relative(view.read_at))] if view.read_at else []
     description = "\n".join([*_maintenance(view), *_body(view), *read])
     return Card(
         embed=Embed(title=f"{symbol} {title}", description=description, colour=colour, footer=HEALTH_MARK)
@@ -92,9 +94,8 @@ def health_card(view: HealthView) -> Card:
 
 def stopped_health_card(view: HealthView, *, stopped_at: datetime) -> Card:
     """What was last known, said to be so."""
-    since = f"**Not updated any more**: Discarr stopped {relative(stopped_at)}, {clock(stopped_at)}."
-    description = "\n".join([since, *_body(view)])
-    title = "⏹️ Services, as last known"
+    description = "\n".join([stopped_line(stopped_at), *_body(view)])
+    title = "⏹️ " + _("Services, as last known")
     return Card(embed=Embed(title=title, description=description, colour=GREY, footer=HEALTH_MARK))
 
 
@@ -102,8 +103,13 @@ def _maintenance(view: HealthView) -> list[str]:
     if view.maintenance is None:
         return []
     until, by = view.maintenance.until, view.maintenance.by
-    what = f"🔧 **Maintenance** by <@{by}> until {clock(until)}, {relative(until)}"
-    return [f"{what}: changes are not announced."]
+    said = _(
+        "**Maintenance** by {user} until {time}, {relative}: changes are not announced.",
+        user=f"<@{by}>",
+        time=clock(until),
+        relative=relative(until),
+    )
+    return [f"🔧 {said}"]
 
 
 def _is_on(state: HealthState) -> bool:
@@ -125,7 +131,7 @@ def _line(status: ServiceStatus) -> HealthLine:
         version=clean(status.version or "", _VERSION),
         response_seconds=status.response_seconds if status.state.is_good else None,
         last_good_at=status.last_good_at if _is_on(status.state) and not status.state.is_good else None,
-        detail=clean(status.detail, _DETAIL),
+        detail=clean(translated(status.detail), _DETAIL),
         warnings=tuple(clean(without_folders(warning), _WARNING) for warning in shown),
         more_warnings=len(status.warnings) - len(shown),
     )
@@ -140,18 +146,25 @@ def _summary(view: HealthView) -> tuple[str, str, int]:
     states = [line.state for line in view.lines if _is_on(line.state)]
     unwell = sum(state is not HealthState.ONLINE for state in states)
     if not states:
-        return "⏸️", "No service is switched on" if view.lines else "No service looked at yet", GREY
+        nothing = _("No service is switched on") if view.lines else _("No service looked at yet")
+        return "⏸️", nothing, GREY
     if not unwell:
-        return "✅", f"{counted(len(states), 'service')}, all well", GREEN
+        return "✅", all_well(len(states)), GREEN
     worst = min(states, key=_URGENCY.index)
     colour = AMBER if worst in (HealthState.DEGRADED, HealthState.STARTING) else RED
-    return _SYMBOLS[worst], f"{unwell:,} of {counted(len(states), 'service')} not well", colour
+    title = ngettext(
+        "{unwell} of {count} service not well",
+        "{unwell} of {count} services not well",
+        len(states),
+        unwell=number(unwell),
+    )
+    return _SYMBOLS[worst], title, colour
 
 
 def _body(view: HealthView) -> list[str]:
     """As many services as fit, the worst first; then how many more there are, by state."""
     if not view.lines:
-        return [_NOTHING]
+        return [_(_NOTHING)]
     blocks = ["\n".join(_block(line)) for line in view.lines]
     fitting = _how_many_fit(blocks)
     return [*blocks[:fitting], *_rest(view.lines[fitting:])]
@@ -169,12 +182,14 @@ def _how_many_fit(blocks: Iterable[str]) -> int:
 
 def _rest(lines: Sequence[HealthLine]) -> list[str]:
     found = [(state, sum(line.state is state for line in lines)) for state in _URGENCY]
-    by_state = ", ".join(f"{count:,} {state.value}" for state, count in found if count)
-    return [f"and {len(lines):,} more: {by_state}"] if lines else []
+    by_state = ", ".join(f"{number(count)} {_(state.value)}" for state, count in found if count)
+    return [f"{and_more(len(lines))}: {by_state}"] if lines else []
 
 
 def _block(line: HealthLine) -> list[str]:
-    state = line.state.value + (f" since {relative(line.since)}" if _is_on(line.state) else "")
+    state = _(line.state.value)
+    if _is_on(line.state):
+        state = _("{state} since {time}", state=state, time=relative(line.since))
     head = f"{_SYMBOLS[line.state]} **{plain(line.label, 2 * _LABEL)}** {state}"
     return [head, *_subtext(line)]
 
@@ -184,18 +199,17 @@ def _facts(line: HealthLine) -> list[str]:
     if line.response_seconds is not None:
         facts.append(response(line.response_seconds))
     if line.last_good_at is not None:
-        facts.append(f"last good {relative(line.last_good_at)}")
+        facts.append(_("last good {time}", time=relative(line.last_good_at)))
     return [" · ".join(facts)] if facts else []
 
 
 def _subtext(line: HealthLine) -> list[str]:
     """What is wrong first, and what to do about it: the numbers can wait."""
     lines = [plain(line.detail, _DETAIL + 40)] if line.detail else []
-    lines += [
-        f"• {plain(warning, _WARNING + 30) or '(a warning without words)'}" for warning in line.warnings
-    ]
+    wordless = _("(a warning without words)")
+    lines += [f"• {plain(warning, _WARNING + 30) or wordless}" for warning in line.warnings]
     if line.more_warnings:
-        lines.append(f"and {line.more_warnings:,} more")
+        lines.append(and_more(line.more_warnings))
     if line.warnings:
-        lines.append("Its own page System > Status explains such warnings.")
+        lines.append(_("Its own page System > Status explains such warnings."))
     return [f"-# {text}" for text in [*lines, *_facts(line)]]

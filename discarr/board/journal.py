@@ -6,9 +6,11 @@ from discarr.board.buttons import page_buttons
 from discarr.board.cleanup import OUTCOMES, title_of
 from discarr.board.custom_ids import custom_id_of
 from discarr.board.figures import clock
-from discarr.board.pagination import clamp, items_on, pages_for, turn
+from discarr.board.pagination import clamp, items_on, page_footer, pages_for, turn
 from discarr.board.text import plain
-from discarr.board.words import BLUE, counted
+from discarr.board.words import BLUE
+from discarr.language.kept import translated
+from discarr.language.words import _, ngettext
 from discarr.model.cleanup import CleanupOptions, JournalEntry
 from discarr.model.message import Card, Embed
 from discarr.model.requests import ShowJournal
@@ -25,10 +27,10 @@ def journal_card(entries: Sequence[JournalEntry], *, page: int) -> Card:
     shown = items_on(page, newest_first, ENTRIES_ON_A_PAGE)
     lines = [line for entry in shown for line in _lines(entry)]
     embed = Embed(
-        title=f"📓 {counted(len(entries), 'removal')} in ninety days",
-        description="\n".join(lines or ["Nothing was removed."]),
+        title=f"📓 {_in_ninety_days(len(entries))}",
+        description="\n".join(lines or [_("Nothing was removed.")]),
         colour=BLUE,
-        footer=f"Page {page + 1:,} of {pages:,}" if pages > 1 else "",
+        footer=page_footer(page, pages),
     )
     buttons = page_buttons(
         page, pages, lambda to: custom_id_of(ShowJournal(page=turn(page, pages, to)), button=to)
@@ -36,18 +38,22 @@ def journal_card(entries: Sequence[JournalEntry], *, page: int) -> Card:
     return Card(embed=embed, rows=buttons)
 
 
+def _in_ninety_days(count: int) -> str:
+    return ngettext("{count} removal in ninety days", "{count} removals in ninety days", count)
+
+
 def _lines(entry: JournalEntry) -> Iterator[str]:
     symbol, word = OUTCOMES[entry.outcome]
-    who = "by itself" if entry.by is None else f"<@{entry.by}>"
+    who = _("by itself") if entry.by is None else f"<@{entry.by}>"
     yield f"{symbol} **{title_of(entry.title)}** · {plain(entry.instance.label, _LABEL)}"
-    yield f"{clock(entry.at)} · {who} · {entry.reason.value} · {_asked(entry.options)} · **{word}**"
-    details = [plain(entry.why, _WHY), plain(entry.note, _NOTE)]
+    yield f"{clock(entry.at)} · {who} · {_(entry.reason.value)} · {_asked(entry.options)} · **{_(word)}**"
+    details = [plain(translated(entry.why), _WHY), plain(translated(entry.note), _NOTE)]
     if any(details):
         yield f"-# {' · '.join(detail for detail in details if detail)}"
 
 
 def _asked(options: CleanupOptions) -> str:
-    where = "deleted in the client" if options.from_client else "left in the client"
+    where = _("deleted in the client") if options.from_client else _("left in the client")
     if not options.blocklist:
         return where
-    return f"{where}, blocklisted{', searched again' if options.searches else ''}"
+    return f"{where}, " + (_("blocklisted, searched again") if options.searches else _("blocklisted"))

@@ -7,7 +7,8 @@ import attrs
 
 from discarr.board.figures import relative, size
 from discarr.board.text import clean, plain
-from discarr.board.words import counted
+from discarr.language.kept import translated
+from discarr.language.words import _, ngettext
 from discarr.model.disks import Shortage
 from discarr.model.downloads import Failing, QueueState, Waiting
 from discarr.model.services import Instance
@@ -78,7 +79,10 @@ def note_lines(notes: Sequence[Note]) -> list[str]:
     """In Discord's markdown, escaped; the first few, and whom the others are about."""
     lines = [_line(note) for note in notes[:_NOTES_SHOWN]]
     others = dict.fromkeys(note.label for note in notes[_NOTES_SHOWN:])
-    return [*lines, f"⚠️ More to know about {plain(', '.join(others), _OTHERS)}"] if others else lines
+    if not others:
+        return lines
+    names = plain(", ".join(others), _OTHERS)
+    return [*lines, "⚠️ " + _("More to know about {services}", services=names)]
 
 
 def _notes(instance: Instance, state: QueueState) -> list[Note]:
@@ -89,7 +93,7 @@ def _notes(instance: Instance, state: QueueState) -> list[Note]:
         case Waiting():
             notes.append(StillLoading(label=label, rows_read_at=read_at))
         case Failing(failure=failure):
-            cause = clean(failure.cause, _CAUSE)
+            cause = clean(translated(failure.cause), _CAUSE)
             notes.append(ReadFailing(label=label, cause=cause, since=failure.since, rows_read_at=read_at))
     if state.last and state.last.set_aside > 0:
         notes.append(RowsMissing(label=label, count=state.last.set_aside))
@@ -104,16 +108,32 @@ def _line(note: Note) -> str:
     name = f"**{plain(note.label, _FOLDERS_ESCAPED if isinstance(note, WillNotFit) else _LABEL_ESCAPED)}**"
     match note:
         case StillLoading(rows_read_at=read_at):
-            return f"⏳ {name}: the first reading is under way. {_kept(read_at)}".rstrip()
+            loading = _("{service}: the first reading is under way.", service=name)
+            return f"⏳ {loading} {_kept(read_at)}".rstrip()
         case ReadFailing(cause=cause, since=since, rows_read_at=read_at):
-            why = plain(cause, _CAUSE_ESCAPED)
-            return f"⚠️ {name} failing since {relative(since)}: {why} {_kept(read_at)}".rstrip()
+            failing = _(
+                "{service} failing since {time}: {why}",
+                service=name,
+                time=relative(since),
+                why=plain(cause, _CAUSE_ESCAPED),
+            )
+            return f"⚠️ {failing} {_kept(read_at)}".rstrip()
         case WillNotFit(short_bytes=short_bytes):
-            return f"💾 {name}: {size(short_bytes)} too little room for what is coming. `/disk` has more."
+            return "💾 " + _(
+                "{folders}: {size} too little room for what is coming. `/disk` has more.",
+                folders=name,
+                size=size(short_bytes),
+            )
         case RowsMissing(count=count):
-            rows = counted(min(count, 99_999), "row")
-            return f"⚠️ {name}: {rows} could not be understood and cannot be shown."
+            return "⚠️ " + ngettext(
+                "{service}: {count} row could not be understood and cannot be shown.",
+                "{service}: {count} rows could not be understood and cannot be shown.",
+                min(count, 99_999),
+                service=name,
+            )
 
 
 def _kept(rows_read_at: datetime | None) -> str:
-    return f"What is shown of it was read {relative(rows_read_at)}." if rows_read_at else ""
+    if rows_read_at is None:
+        return ""
+    return _("What is shown of it was read {time}.", time=relative(rows_read_at))

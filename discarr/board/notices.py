@@ -10,7 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from discarr.board.episodes import episode_span
 from discarr.board.figures import clock, duration, relative, size
 from discarr.board.text import length, plain
-from discarr.board.words import AMBER, BLUE, GREEN, RED, counted
+from discarr.board.words import AMBER, BLUE, GREEN, RED, and_more, downloads
+from discarr.language.kept import translated
+from discarr.language.words import _, ngettext, number
 from discarr.model.message import Card, Embed
 from discarr.model.notices import Outage, Post, Story
 from discarr.model.services import HealthState
@@ -62,7 +64,7 @@ def _story_lines(story: Story) -> list[str]:
 
 
 def _name(story: Story) -> str:
-    title = plain(story.media_title or story.release or "(no title)", _TITLE)
+    title = plain(story.media_title or story.release or _("(no title)"), _TITLE)
     span = plain(episode_span(story.episodes), _SPAN)
     return f"{title} {span}".rstrip()
 
@@ -90,34 +92,56 @@ def _what(story: Story) -> str:
     if story.imported:
         return _imported(story)
     if story.failed:
-        return "Download failed"
-    return "Needs a hand" if story.blocked is not None else "Needed a hand, and does not any more"
+        return _("Download failed")
+    return _("Needs a hand") if story.blocked is not None else _("Needed a hand, and does not any more")
 
 
 def _imported(story: Story) -> str:
     """ "12 of 12 episodes imported", "11 imported, 1 needs a hand", "Upgraded from HDTV-720p"."""
     done, expected = len(story.imported), max(story.expected, len(story.imported))
     if story.blocked is not None:
-        return f"{done} imported, {_need_a_hand(expected - done)}"
+        return _("{count} imported", count=number(done)) + f", {_need_a_hand(expected - done)}"
     upgrades = [file for file in story.imported if file.is_upgrade]
     if expected == 1:
-        return _upgraded(story) if upgrades else "Imported"
-    share = (
-        "" if not upgrades else ", all upgrades" if len(upgrades) == done else f", {len(upgrades)} upgrades"
+        return _upgraded(story) if upgrades else _("Imported")
+    said = [_episodes_imported(story, done), _share_of_upgrades(len(upgrades), done)]
+    if _has_failed(story):
+        said.append(_("the rest failed"))
+    return ", ".join(filter(None, said))
+
+
+def _episodes_imported(story: Story, done: int) -> str:
+    if not story.expected:
+        return ngettext("{count} episode imported", "{count} episodes imported", done)
+    return ngettext(
+        "{done} of {count} episode imported",
+        "{done} of {count} episodes imported",
+        max(story.expected, done),
+        done=number(done),
     )
-    of_all = f"{done} of {counted(expected, 'episode')}" if story.expected else counted(done, "episode")
-    return f"{of_all} imported{share}{', the rest failed' if _has_failed(story) else ''}"
+
+
+def _share_of_upgrades(upgrades: int, done: int) -> str:
+    if not upgrades:
+        return ""
+    if upgrades == done:
+        return _("all upgrades")
+    return ngettext("{count} upgrade", "{count} upgrades", upgrades)
 
 
 def _need_a_hand(count: int) -> str:
-    return "some need a hand" if count < 1 else "1 needs a hand" if count == 1 else f"{count} need a hand"
+    if count < 1:
+        return _("some need a hand")
+    return ngettext("{count} needs a hand", "{count} need a hand", count)
 
 
 def _upgraded(story: Story) -> str:
     former, now = story.imported[0].former_quality, _quality(story)
     if not former:
-        return "Upgraded"
-    return f"Upgraded from {plain(former, _QUALITY)}" + (f" to {plain(now, _QUALITY)}" if now else "")
+        return _("Upgraded")
+    if not now:
+        return _("Upgraded from {former}", former=plain(former, _QUALITY))
+    return _("Upgraded from {former} to {now}", former=plain(former, _QUALITY), now=plain(now, _QUALITY))
 
 
 def _quality(story: Story) -> str:
@@ -137,13 +161,14 @@ def _took(story: Story) -> str:
     last = max((file.at for file in story.imported if file.at is not None), default=None)
     if story.blocked is not None or last is None or story.grabbed_at is None or last < story.grabbed_at:
         return ""
-    return f"took {duration((last - story.grabbed_at).total_seconds())}"
+    return _("took {duration}", duration=duration((last - story.grabbed_at).total_seconds()))
 
 
 def _reason(story: Story) -> list[str]:
     if story.blocked is not None:
         reason = plain(story.blocked, _REASON)
-        return [*([f"> {reason}"] if reason else []), "-# An administrator can look into it with /unblock."]
+        advice = _("An administrator can look into it with /unblock.")
+        return [*([f"> {reason}"] if reason else []), f"-# {advice}"]
     if _has_failed(story) and story.failure:
         return [f"> {plain(story.failure, _REASON)}"]
     return []
@@ -161,7 +186,7 @@ def _source(story: Story) -> str:
 def _digest_lines(stories: Sequence[Story], outages: Sequence[Outage]) -> list[str]:
     lines = [*map(_outage_line, outages), *map(_story_line, stories)]
     shown = _that_fit(lines)
-    rest = [f"and {len(lines) - shown:,} more"] if shown < len(lines) else []
+    rest = [and_more(len(lines) - shown)] if shown < len(lines) else []
     return [f"### 📬 {_counts(stories, outages)}", *lines[:shown], *rest]
 
 
@@ -171,12 +196,12 @@ def _counts(stories: Sequence[Story], outages: Sequence[Outage]) -> str:
     failed = sum(story.blocked is None and _has_failed(story) for story in stories)
     imported = sum(bool(story.imported) and story.blocked is None for story in stories)
     parts = [
-        f"{imported} imported" if imported else "",
-        f"{failed} failed" if failed else "",
+        _("{count} imported", count=number(imported)) if imported else "",
+        _("{count} failed", count=number(failed)) if failed else "",
         _need_a_hand(blocked) if blocked else "",
-        counted(len(outages), "outage") if outages else "",
+        ngettext("{count} outage", "{count} outages", len(outages)) if outages else "",
     ]
-    return ", ".join(part for part in parts if part) or counted(len(stories), "download")
+    return ", ".join(part for part in parts if part) or downloads(len(stories))
 
 
 def _story_line(story: Story) -> str:
@@ -193,8 +218,14 @@ def _that_fit(lines: Sequence[str]) -> int:
 
 
 def _calling_lines(stories: Sequence[Story]) -> list[str]:
-    lines = [f"{_symbol(story)} **{_name(story)}** is there: {_what(story).lower()}." for story in stories]
+    lines = [_calling_line(story) for story in stories]
     return lines[: _that_fit(lines)]
+
+
+def _calling_line(story: Story) -> str:
+    what = _what(story)
+    within = f"{what[:1].lower()}{what[1:]}"
+    return f"{_symbol(story)} " + _("**{title}** is there: {what}.", title=_name(story), what=within)
 
 
 # --- a service ------------------------------------------------------------------------------------------
@@ -204,26 +235,39 @@ def _outage_lines(outage: Outage) -> list[str]:
     label = plain(outage.instance.label, _SOURCE)
     if outage.ended_at is not None:
         lasted = duration((outage.ended_at - outage.since).total_seconds())
-        when = f"Down from {clock(outage.since)} to {clock(outage.ended_at)}, for {lasted}."
-        return [f"### ✅ {label} is back", when]
-    why = plain(outage.detail, _REASON)
+        when = _(
+            "Down from {begin} to {end}, for {duration}.",
+            begin=clock(outage.since),
+            end=clock(outage.ended_at),
+            duration=lasted,
+        )
+        return ["### ✅ " + _("{service} is back", service=label), when]
+    why = plain(translated(outage.detail), _REASON)
     return [
-        f"### ❌ {label} {_trouble(outage)}",
-        f"Down since {relative(outage.since)}, {clock(outage.since)}.",
+        f"### ❌ {_trouble(outage, label)}",
+        _("Down since {relative}, {time}.", relative=relative(outage.since), time=clock(outage.since)),
         *([f"> {why}"] if why else []),
     ]
 
 
-def _trouble(outage: Outage) -> str:
-    return "refuses the API key" if outage.state is HealthState.REFUSED else "does not answer"
+def _trouble(outage: Outage, label: str) -> str:
+    if outage.state is HealthState.REFUSED:
+        return _("{service} refuses the API key", service=label)
+    return _("{service} does not answer", service=label)
 
 
 def _outage_line(outage: Outage) -> str:
-    label = plain(outage.instance.label, _SOURCE)
+    label, since = f"**{plain(outage.instance.label, _SOURCE)}**", clock(outage.since)
     if outage.ended_at is None:
-        return f"❌ **{label}** {_trouble(outage)} since {clock(outage.since)}"
+        return "❌ " + _("{trouble} since {time}", trouble=_trouble(outage, label), time=since)
     lasted = duration((outage.ended_at - outage.since).total_seconds())
-    return f"✅ **{label}** is back; it was down for {lasted}, from {clock(outage.since)}"
+    back = _(
+        "{service} is back; it was down for {duration}, from {time}",
+        service=label,
+        duration=lasted,
+        time=since,
+    )
+    return f"✅ {back}"
 
 
 def _outage_colour(outage: Outage) -> int:

@@ -6,7 +6,9 @@ from discarr.board.custom_ids import NOTIFY_MENU
 from discarr.board.figures import relative
 from discarr.board.rows import BoardRow, UnshownRow
 from discarr.board.text import clean, plain
-from discarr.board.words import BLUE, SYMBOLS, counted
+from discarr.board.words import BLUE, SYMBOLS, and_more, word_of
+from discarr.language.kept import translated
+from discarr.language.words import _, ngettext
 from discarr.model.downloads import Download
 from discarr.model.message import Card, Embed, Menu, MenuOption
 from discarr.model.notices import Subscription
@@ -22,7 +24,9 @@ def notify_menu(rows: Iterable[BoardRow | UnshownRow]) -> Menu | None:
     options = [_option(row) for row in rows if isinstance(row, BoardRow) and _is_known_again(row)]
     if not options:
         return None
-    return Menu(custom_id=NOTIFY_MENU, placeholder="Notify me when one is imported …", options=tuple(options))
+    return Menu(
+        custom_id=NOTIFY_MENU, placeholder=_("Notify me when one is imported …"), options=tuple(options)
+    )
 
 
 def named_by(download: Download) -> str:
@@ -41,15 +45,15 @@ def instance_and_key(value: str) -> tuple[str, str]:
 
 def subscriptions_card(subscriptions: Sequence[Subscription]) -> Card:
     lines = [_line(number, each) for number, each in enumerate(subscriptions[:_SHOWN], start=1)]
-    more = [f"and {len(subscriptions) - _SHOWN:,} more"] if len(subscriptions) > _SHOWN else []
+    more = [and_more(len(subscriptions) - _SHOWN)] if len(subscriptions) > _SHOWN else []
     going_on = sum(not each.ended for each in subscriptions)
-    how = ["-# Choose a download from the menu under the board, or with `/notify` and `download`."]
+    how = ["-# " + _("Choose a download from the menu under the board, or with `/notify` and `download`.")]
     if subscriptions:
-        how.append("-# Take one away with `/notify` and `remove`: choose it there, or write its number.")
-    description = "\n".join([*(lines or ["You are not waiting for anything."]), *more, *how])
-    return Card(
-        embed=Embed(title=f"🔔 {counted(going_on, 'download')} to come", description=description, colour=BLUE)
-    )
+        take_away = _("Take one away with `/notify` and `remove`: choose it there, or write its number.")
+        how.append(f"-# {take_away}")
+    description = "\n".join([*(lines or [_("You are not waiting for anything.")]), *more, *how])
+    title = ngettext("{count} download to come", "{count} downloads to come", going_on)
+    return Card(embed=Embed(title=f"🔔 {title}", description=description, colour=BLUE))
 
 
 def _is_known_again(row: BoardRow) -> bool:
@@ -62,11 +66,13 @@ def _option(row: BoardRow) -> MenuOption:
     return MenuOption(
         value=_named(row.instance_key, row.key),
         label=clean(f"{row.title} {row.span}".rstrip(), _LABEL),
-        description=clean(f"{row.state.value}{where}", _DESCRIPTION),
+        description=clean(f"{word_of(row.state)}{where}", _DESCRIPTION),
         emoji=SYMBOLS[row.state],
     )
 
 
 def _line(number: int, each: Subscription) -> str:
     title = f"{number}: **{plain(each.title, _TITLE)}**"
-    return f"{title} · ended: {each.ended}" if each.ended else f"{title} · asked {relative(each.at)}"
+    if each.ended:
+        return f"{title} · " + _("ended: {why}", why=translated(each.ended))
+    return f"{title} · " + _("asked {time}", time=relative(each.at))

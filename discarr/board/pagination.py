@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from discarr.language.words import _, number
 from discarr.model.requests import PageTurn
 from discarr.model.state import BoardPage
 
@@ -38,6 +39,13 @@ def turn(index: int, pages: int, to: PageTurn) -> int:
 
 def items_on(page: int, items: Sequence[Item], per_page: int) -> Sequence[Item]:
     return items[page * per_page : (page + 1) * per_page]
+
+
+def page_footer(page: int, pages: int) -> str:
+    """ "" where there is only one."""
+    if pages < 2:
+        return ""
+    return _("Page {page} of {pages}", page=number(page + 1), pages=number(pages))
 
 
 def page_in_force(page: BoardPage, now: datetime) -> int:

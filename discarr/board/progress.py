@@ -8,7 +8,7 @@ from itertools import islice
 from discarr.board.buttons import page_buttons
 from discarr.board.custom_ids import custom_id_of
 from discarr.board.figures import duration, relative, size
-from discarr.board.pagination import clamp, items_on, pages_for, turn
+from discarr.board.pagination import clamp, items_on, page_footer, pages_for, turn
 from discarr.board.progress_lines import (
     URGENCY,
     Tracked,
@@ -20,7 +20,8 @@ from discarr.board.progress_lines import (
 )
 from discarr.board.sparkline import sparkline
 from discarr.board.text import plain
-from discarr.board.words import BLUE, counted
+from discarr.board.words import BLUE
+from discarr.language.words import _, marked, ngettext, number
 from discarr.model.evidence import EvidenceKey, Held, HoldCause, Stuck, Suspected, Verdict
 from discarr.model.message import Card, Embed, Field, Picture
 from discarr.model.requests import ShowProgress
@@ -34,12 +35,12 @@ _EXCUSES_SHOWN = 5
 _NAME, _LABEL = 80, 40
 
 _EXCUSES = {
-    HoldCause.NOT_READ: "the queue is not read",
-    HoldCause.JUST_STARTED: "Discarr just started",
-    HoldCause.SERVICE_STARTED: "the service just started",
-    HoldCause.CLIENT_UNAVAILABLE: "a download client is unavailable",
-    HoldCause.MAINTENANCE: "maintenance is going on",
-    HoldCause.OUTAGE: "everything stopped at once, which looks like an outage",
+    HoldCause.NOT_READ: marked("the queue is not read"),
+    HoldCause.JUST_STARTED: marked("Discarr just started"),
+    HoldCause.SERVICE_STARTED: marked("the service just started"),
+    HoldCause.CLIENT_UNAVAILABLE: marked("a download client is unavailable"),
+    HoldCause.MAINTENANCE: marked("maintenance is going on"),
+    HoldCause.OUTAGE: marked("everything stopped at once, which looks like an outage"),
 }
 
 
@@ -60,11 +61,11 @@ def progress_card(
         line for each in items_on(page, urgent, _ON_A_PAGE) for line in (heading(each), facts(each, now))
     ]
     embed = Embed(
-        title=f"📈 {counted(len(tracked), 'download')} tracked",
-        description="\n".join([_summary(tracked), *(lines or ["Nothing is tracked yet."])]),
+        title=f"📈 {_how_many(len(tracked))}",
+        description="\n".join([_summary(tracked), *(lines or [_("Nothing is tracked yet.")])]),
         colour=BLUE,
         fields=(*_excuses(tracked), *_fields(tracked, settings, memory_bytes)),
-        footer=f"Page {page + 1:,} of {pages:,}" if pages > 1 else "",
+        footer=page_footer(page, pages),
     )
     turning = page_buttons(
         page, pages, lambda to: custom_id_of(ShowProgress(page=turn(page, pages, to)), button=to)
@@ -83,16 +84,20 @@ def chosen_progress_card(chosen: Tracked, *, picture: Picture | None, now: datet
     """With its chart; without one, a line of text stands for it."""
     chart = [] if picture else [_chart_of_text(chosen.evidence.snapshots, now)]
     lines = [heading(chosen), facts(chosen, now), *chart, *reasons(chosen.verdict)]
-    embed = Embed(title="📈 Progress", description="\n".join(lines), colour=BLUE)
+    embed = Embed(title="📈 " + _("Progress"), description="\n".join(lines), colour=BLUE)
     return Card(embed=embed, picture=picture)
 
 
 def _chart_of_text(snapshots: Sequence[Snapshot], now: datetime) -> str:
-    return f"{sparkline(snapshots, now=now)} since {relative(snapshots[0].at)}"
+    line, begin = sparkline(snapshots, now=now), relative(snapshots[0].at)
+    return _("{line} since {time}", line=line, time=begin)
 
 
 def none_tracked(name: str) -> str:
-    return f"No tracked download is called “{plain(name, _NAME)}”. `/progress` alone lists what is tracked."
+    return _(
+        "No tracked download is called “{name}”. `/progress` alone lists what is tracked.",
+        name=plain(name, _NAME),
+    )
 
 
 def _chosen(tracked: Sequence[Tracked], name: str) -> Tracked | None:
@@ -117,17 +122,38 @@ def _place(tracked: Tracked) -> tuple[int, float, datetime]:
 def _summary(tracked: Sequence[Tracked]) -> str:
     stuck = sum(isinstance(each.verdict, Stuck) for each in tracked)
     suspected = sum(isinstance(each.verdict, Suspected) for each in tracked)
-    return f"{stuck:,} stuck, {suspected:,} suspected; the longest without progress first."
+    return _(
+        "{stuck} stuck, {suspected} suspected; the longest without progress first.",
+        stuck=number(stuck),
+        suspected=number(suspected),
+    )
+
+
+def _how_many(count: int) -> str:
+    return ngettext("{count} download tracked", "{count} downloads tracked", count)
 
 
 def _excuses(tracked: Sequence[Tracked]) -> tuple[Field, ...]:
     """Each hold once, however many downloads it excuses."""
     lines = [
-        f"{plain(instance.label, _LABEL)} · {plain(client, _LABEL) or 'no client'}: {_EXCUSES[cause]}, "
-        f"seen {relative(since[0])} ({counted(len(since), 'download')})"
+        f"{plain(instance.label, _LABEL)} · {_client(client)}: {_excuse(cause, since)}"
         for (instance, client, cause), since in islice(_excused(tracked).items(), _EXCUSES_SHOWN)
     ]
-    return (Field(name="No clock runs for", value="\n".join(lines)),) if lines else ()
+    return (Field(name=_("No clock runs for"), value="\n".join(lines)),) if lines else ()
+
+
+def _client(name: str) -> str:
+    return plain(name, _LABEL) or _("no client")
+
+
+def _excuse(cause: HoldCause, since: Sequence[datetime]) -> str:
+    return ngettext(
+        "{excuse}, seen {time} ({count} download)",
+        "{excuse}, seen {time} ({count} downloads)",
+        len(since),
+        excuse=_(_EXCUSES[cause]),
+        time=relative(since[0]),
+    )
 
 
 def _excused(tracked: Sequence[Tracked]) -> dict[tuple[Instance, str, HoldCause], list[datetime]]:
@@ -143,12 +169,23 @@ def _excused(tracked: Sequence[Tracked]) -> dict[tuple[Instance, str, HoldCause]
 
 def _fields(tracked: Sequence[Tracked], settings: ProgressSettings, memory_bytes: int) -> tuple[Field, ...]:
     kept = sum(len(each.evidence.snapshots) for each in tracked)
-    progress = f"neither {settings.min_progress_percent:g} % nor {size(settings.min_size_bytes)} of progress"
     patience = settings.stuck_threshold_seconds
-    means = f"{progress} in {duration(patience)}; in {duration(4 * patience)} once 90 % are done"
-    history = f"{duration(settings.history_seconds)}, at most {settings.max_snapshots_per_download:,} each"
+    means = _(
+        "neither {percent} % nor {size} of progress in {time}; in {longer} once 90 % are done",
+        percent=f"{settings.min_progress_percent:g}",
+        size=size(settings.min_size_bytes),
+        time=duration(patience),
+        longer=duration(4 * patience),
+    )
+    history = ngettext(
+        "{count} snapshot; kept for {duration}, at most {most} each",
+        "{count} snapshots; kept for {duration}, at most {most} each",
+        kept,
+        duration=duration(settings.history_seconds),
+        most=number(settings.max_snapshots_per_download),
+    )
     return (
-        Field(name="Stuck means", value=means),
-        Field(name="History", value=f"{counted(kept, 'snapshot')}; kept for {history}"),
-        Field(name="Memory", value=size(memory_bytes)),
+        Field(name=_("Stuck means"), value=means),
+        Field(name=_("History"), value=history),
+        Field(name=_("Memory"), value=size(memory_bytes)),
     )

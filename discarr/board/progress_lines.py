@@ -8,7 +8,8 @@ import attrs
 from discarr.board.figures import duration, percent, relative, size
 from discarr.board.poison import Poisoned, attempt
 from discarr.board.text import plain
-from discarr.board.words import counted
+from discarr.language.kept import translated
+from discarr.language.words import _, marked, ngettext
 from discarr.model.downloads import Download, QueueState
 from discarr.model.evidence import (
     Clocked,
@@ -25,14 +26,14 @@ from discarr.model.services import Instance
 
 _TITLE, _LABEL = 100, 40
 
-NOT_LISTED = NotCandidate(why="it is not in the queue at present")
+NOT_LISTED = NotCandidate(why=marked("it is not in the queue at present"))
 
 _STANDING = {
-    Stuck: "⛔ stuck",
-    Suspected: "⚠️ suspected",
-    Held: "🛟 excused",
-    Moving: "▶️ moving",
-    NotCandidate: "💤 not counted",
+    Stuck: ("⛔", marked("stuck")),
+    Suspected: ("⚠️", marked("suspected")),
+    Held: ("🛟", marked("excused")),
+    Moving: ("▶️", marked("moving")),
+    NotCandidate: ("💤", marked("not counted")),
 }
 URGENCY = tuple(_STANDING)
 
@@ -70,7 +71,8 @@ def clock_of(tracked: Tracked) -> float:
 
 def heading(tracked: Tracked) -> str:
     label = plain(tracked.evidence.key.instance.label, _LABEL)
-    return f"**{title(tracked)}** · {label} · {_STANDING[type(tracked.verdict)]}"
+    symbol, standing = _STANDING[type(tracked.verdict)]
+    return f"**{title(tracked)}** · {label} · {symbol} {_(standing)}"
 
 
 def title(tracked: Tracked) -> str:
@@ -78,7 +80,7 @@ def title(tracked: Tracked) -> str:
     download = tracked.download
     made = attempt(plain, download.media_title or download.title, _TITLE) if download else None
     found = None if isinstance(made, Poisoned) else made
-    return found or plain(tracked.evidence.key.download_id, _TITLE) or "(no title)"
+    return found or plain(tracked.evidence.key.download_id, _TITLE) or _("(no title)")
 
 
 def facts(tracked: Tracked, now: datetime) -> str:
@@ -86,22 +88,26 @@ def facts(tracked: Tracked, now: datetime) -> str:
     newest = known.snapshots[-1]
     done = percent(done=newest.done_bytes, of=newest.size_bytes)
     said = [
-        f"{done} %" if done is not None else "size unknown",
+        f"{done} %" if done is not None else _("size unknown"),
         speed(known, now),
-        counted(len(known.snapshots), "snapshot"),
-        f"last progress {relative(known.progressed_at)}",
+        ngettext("{count} snapshot", "{count} snapshots", len(known.snapshots)),
+        _("last progress {time}", time=relative(known.progressed_at)),
     ]
     if known.missing_since is not None:
-        said.append(f"not in the queue since {relative(known.missing_since)}")
+        said.append(_("not in the queue since {time}", time=relative(known.missing_since)))
     elif isinstance(tracked.verdict, Clocked):
         said.append(clock(tracked.verdict))
     if isinstance(tracked.verdict, Stuck | Suspected):
-        said.append(f"rule: {tracked.verdict.rule.value}")
+        said.append(_("rule: {rule}", rule=_(tracked.verdict.rule.value)))
     return " · ".join(said)
 
 
 def clock(verdict: Clocked) -> str:
-    return f"clock {duration(verdict.clock_seconds)} of {duration(verdict.threshold_seconds)}"
+    return _(
+        "clock {spent} of {allowed}",
+        spent=duration(verdict.clock_seconds),
+        allowed=duration(verdict.threshold_seconds),
+    )
 
 
 def speed(known: Evidence, now: datetime) -> str:
@@ -109,36 +115,42 @@ def speed(known: Evidence, now: datetime) -> str:
     first, newest = known.snapshots[0], known.snapshots[-1]
     seconds = (now - first.at).total_seconds()
     if seconds <= 0:
-        return "speed unknown"
+        return _("speed unknown")
     moved = size(max(0, newest.done_bytes - first.done_bytes) // max(1, round(seconds)))
-    return f"{moved}/s over {duration(seconds)}"
+    return _("{size}/s over {duration}", size=moved, duration=duration(seconds))
 
 
 def reasons(verdict: Verdict) -> list[str]:
     """Why it is or is not stuck, in sentences."""
     match verdict:
         case Stuck(why=why, only_proposed_why=only_proposed_why):
-            said = [f"It is stuck: {why}.", f"{_observed(verdict)} That is all that the settings allow."]
-            return (
-                [*said, f"It would only ever be proposed: {only_proposed_why}."]
-                if only_proposed_why
-                else said
-            )
+            said = [
+                _("It is stuck: {why}.", why=translated(why)),
+                f"{_observed(verdict)} " + _("That is all that the settings allow."),
+            ]
+            if only_proposed_why:
+                because = translated(only_proposed_why)
+                said.append(_("It would only ever be proposed: {why}.", why=because))
+            return said
         case Suspected(why=why):
             return [
-                f"It is suspected: {why}.",
-                f"{_observed(verdict)} More than half of its time is used up.",
+                _("It is suspected: {why}.", why=translated(why)),
+                f"{_observed(verdict)} " + _("More than half of its time is used up."),
             ]
         case Held(why=why, hold=hold):
-            since = relative(hold.since)
-            stands = f"{duration(verdict.clock_seconds)} of {duration(verdict.threshold_seconds)}"
-            return [f"It is excused: {why} (seen {since}).", f"Its clock stands still at {stands}."]
+            stands = _(
+                "Its clock stands still at {spent} of {allowed}.",
+                spent=duration(verdict.clock_seconds),
+                allowed=duration(verdict.threshold_seconds),
+            )
+            excused = _("It is excused: {why} (seen {time}).", why=translated(why), time=relative(hold.since))
+            return [excused, stands]
         case Moving():
-            return ["It is not stuck.", _observed(verdict)]
+            return [_("It is not stuck."), _observed(verdict)]
         case NotCandidate(why=why):
-            return [f"It cannot be stuck: {why}.", "Its clock stands still."]
+            return [_("It cannot be stuck: {why}.", why=translated(why)), _("Its clock stands still.")]
 
 
 def _observed(verdict: Clocked) -> str:
     spent, allowed = duration(verdict.clock_seconds), duration(verdict.threshold_seconds)
-    return f"It was watched for {spent} of {allowed} without progress."
+    return _("It was watched for {spent} of {allowed} without progress.", spent=spent, allowed=allowed)

@@ -8,14 +8,15 @@ import attrs
 from discarr.board.cleanup import candidate_lines, effect_lines
 from discarr.board.custom_ids import custom_id_of
 from discarr.board.figures import relative
-from discarr.board.words import AMBER, GREY, counted
+from discarr.board.words import AMBER, GREY, and_more
+from discarr.language.words import _, marked, ngettext
 from discarr.model.cleanup import CleanupCandidate, CleanupOptions
 from discarr.model.message import Button, ButtonStyle, Card, Embed
 from discarr.model.proposals import Proposal
 from discarr.model.requests import AnswerProposal, ProposalAnswer
 
 PROPOSAL_MARK = "Discarr · proposal"
-"""How the footer of every proposal begins."""
+"""How the footer of every proposal begins, in every language."""
 
 PROPOSED_SHOWN = 9
 
@@ -23,10 +24,10 @@ REPLACEMENT = CleanupOptions()
 """What the button Replace is about: the download stays in its client, so nothing is lost by it."""
 
 _BUTTONS = {
-    ProposalAnswer.REPLACE: ("Replace", ButtonStyle.PRIMARY),
-    ProposalAnswer.WAIT: ("Wait 6 h", ButtonStyle.SECONDARY),
-    ProposalAnswer.PROTECT: ("Protect", ButtonStyle.SECONDARY),
-    ProposalAnswer.DISMISS: ("Dismiss", ButtonStyle.SECONDARY),
+    ProposalAnswer.REPLACE: (marked("Replace"), ButtonStyle.PRIMARY),
+    ProposalAnswer.WAIT: (marked("Wait 6 h"), ButtonStyle.SECONDARY),
+    ProposalAnswer.PROTECT: (marked("Protect"), ButtonStyle.SECONDARY),
+    ProposalAnswer.DISMISS: (marked("Dismiss"), ButtonStyle.SECONDARY),
 }
 
 
@@ -51,11 +52,11 @@ def proposal_card(view: ProposalView) -> Card:
     shown = view.candidates[:PROPOSED_SHOWN]
     more = len(view.candidates) - len(shown)
     lines = [
-        "Administrators: **Replace** does as follows, after it has asked once more.",
+        _("Administrators: **Replace** does as follows, after it has asked once more."),
         *effect_lines(REPLACEMENT, lost_bytes=0),
         *candidate_lines(shown),
-        *([f"and {more:,} more"] if more else []),
-        *([f"-# Without an answer this goes {relative(view.expires_at)}"] if view.expires_at else []),
+        *([and_more(more)] if more else []),
+        *_goes_without_an_answer(view.expires_at),
     ]
     embed = Embed(title=_title(view), description="\n".join(lines), colour=AMBER, footer=PROPOSAL_MARK)
     return Card(embed=embed, rows=(tuple(_button(answer, view.proposal_id) for answer in ProposalAnswer),))
@@ -64,7 +65,7 @@ def proposal_card(view: ProposalView) -> Card:
 def stopped_proposal_card(view: ProposalView, *, stopped_at: datetime) -> Card:
     """Without buttons that nobody would answer."""
     lines = [
-        f"**Discarr stopped {relative(stopped_at)}**; it asks again when it runs.",
+        _("**Discarr stopped {time}**; it asks again when it runs.", time=relative(stopped_at)),
         *candidate_lines(view.candidates[:PROPOSED_SHOWN]),
     ]
     return Card(
@@ -73,11 +74,16 @@ def stopped_proposal_card(view: ProposalView, *, stopped_at: datetime) -> Card:
 
 
 def _title(view: ProposalView) -> str:
-    verb = "needs" if len(view.candidates) == 1 else "need"
-    return f"🧹 {counted(len(view.candidates), 'download')} {verb} a decision"
+    count = len(view.candidates)
+    title = ngettext("{count} download needs a decision", "{count} downloads need a decision", count)
+    return f"🧹 {title}"
+
+
+def _goes_without_an_answer(at: datetime | None) -> list[str]:
+    return ["-# " + _("Without an answer this goes {time}", time=relative(at))] if at else []
 
 
 def _button(answer: ProposalAnswer, proposal_id: str) -> Button:
     label, style = _BUTTONS[answer]
     action = AnswerProposal(answer=answer, proposal_id=proposal_id)
-    return Button(custom_id=custom_id_of(action), label=label, style=style)
+    return Button(custom_id=custom_id_of(action), label=_(label), style=style)

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Sequence
 from discarr.board.buttons import page_buttons
 from discarr.board.custom_ids import custom_id_of
 from discarr.board.figures import relative
-from discarr.board.pagination import clamp, items_on, pages_for, turn
+from discarr.board.pagination import clamp, items_on, page_footer, pages_for, turn
 from discarr.board.text import plain
-from discarr.board.words import BLUE, counted
+from discarr.board.words import BLUE
+from discarr.language.words import _, marked, ngettext
 from discarr.model.cleanup import Protection, ProtectionKind
 from discarr.model.message import Card, Embed
 from discarr.model.requests import ShowProtections
@@ -17,10 +18,10 @@ PROTECTIONS_ON_A_PAGE = 10
 _ID, _VALUE = 24, 150
 
 _KINDS = {
-    ProtectionKind.DOWNLOAD: "download",
-    ProtectionKind.RELEASE: "releases like",
-    ProtectionKind.INDEXER: "everything from the indexer",
-    ProtectionKind.CLIENT: "everything in the download client",
+    ProtectionKind.DOWNLOAD: marked("download {name}"),
+    ProtectionKind.RELEASE: marked("releases like {name}"),
+    ProtectionKind.INDEXER: marked("everything from the indexer {name}"),
+    ProtectionKind.CLIENT: marked("everything in the download client {name}"),
 }
 
 
@@ -30,10 +31,10 @@ def protections_card(protections: Iterable[Protection], *, page: int) -> Card:
     page = clamp(page, pages)
     lines = [_line(protection) for protection in items_on(page, listed, PROTECTIONS_ON_A_PAGE)]
     embed = Embed(
-        title=f"🛡️ {counted(len(listed), 'protection')}",
-        description="\n".join([*(lines or ["Nothing is protected."]), *_how(listed)]),
+        title="🛡️ " + ngettext("{count} protection", "{count} protections", len(listed)),
+        description="\n".join([*(lines or [_("Nothing is protected.")]), *_how(listed)]),
         colour=BLUE,
-        footer=f"Page {page + 1:,} of {pages:,}" if pages > 1 else "",
+        footer=page_footer(page, pages),
     )
     buttons = page_buttons(
         page, pages, lambda to: custom_id_of(ShowProtections(page=turn(page, pages, to)), button=to)
@@ -44,7 +45,8 @@ def protections_card(protections: Iterable[Protection], *, page: int) -> Card:
 def protected_words(protection: Protection) -> str:
     """What is protected, in a few words, escaped."""
     shown = protection.title if protection.kind is ProtectionKind.DOWNLOAD else protection.value
-    return f"{_KINDS[protection.kind]} **{plain(shown or protection.value, _VALUE) or '(no name)'}**"
+    name = plain(shown or protection.value, _VALUE) or _("(no name)")
+    return _(_KINDS[protection.kind], name=f"**{name}**")
 
 
 def _line(protection: Protection) -> str:
@@ -53,5 +55,6 @@ def _line(protection: Protection) -> str:
 
 
 def _how(listed: Sequence[Protection]) -> list[str]:
-    add = "-# Add one with `/protect` and `download`, `release`, `indexer` or `client`."
-    return [add, "-# Take one away with `/protect` and `remove`: its number."] if listed else [add]
+    add = _("Add one with `/protect` and `download`, `release`, `indexer` or `client`.")
+    take_away = _("Take one away with `/protect` and `remove`: its number.")
+    return [f"-# {add}", f"-# {take_away}"] if listed else [f"-# {add}"]

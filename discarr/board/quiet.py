@@ -8,7 +8,8 @@ import attrs
 from discarr.board.episodes import episode_span
 from discarr.board.figures import relative
 from discarr.board.text import clean, plain
-from discarr.board.words import counted
+from discarr.board.words import all_well
+from discarr.language.words import _
 from discarr.model.notices import Story
 from discarr.model.services import HealthState, ServiceStatus
 
@@ -58,21 +59,22 @@ def _last_line(last: LastImported | None) -> list[str]:
         return []
     span = f" {plain(last.span, _SPAN_ESCAPED)}" if last.span else ""
     title = f"**{plain(last.title, _TITLE_ESCAPED)}**{span}"
-    return [f"📥 Last imported: {title}, {relative(last.at)}"]
+    return ["📥 " + _("Last imported: {title}, {time}", title=title, time=relative(last.at))]
 
 
 def _services_line(quiet: Quiet) -> list[str]:
     if not quiet.services:
         return []
     if not quiet.unwell:
-        return [f"✅ {counted(quiet.services, 'service')}, all well"]
-    return [f"⚠️ Not well: {plain(quiet.unwell, _NAMES_ESCAPED)}. The health card says more."]
+        return [f"✅ {all_well(quiet.services)}"]
+    names = plain(quiet.unwell, _NAMES_ESCAPED)
+    return ["⚠️ " + _("Not well: {services}. The health card says more.", services=names)]
 
 
 def _last(story: Story) -> LastImported:
     episodes = [file.episode for file in story.imported if file.episode]
     return LastImported(
-        title=clean(story.media_title or story.release, _TITLE) or "(no title)",
+        title=clean(story.media_title or story.release, _TITLE) or _("(no title)"),
         span=clean(episode_span(episodes), _SPAN),
         at=_imported_at(story),
     )

@@ -10,7 +10,8 @@ from discarr.board.figures import gauge, percent, relative, relative_unix, size,
 from discarr.board.poison import Poisoned, attempt
 from discarr.board.ranking import Entry, Place
 from discarr.board.text import clean, plain
-from discarr.board.words import SYMBOLS
+from discarr.board.words import SYMBOLS, word_of
+from discarr.language.words import _
 from discarr.model.downloads import DownloadState
 from discarr.model.services import Instance
 
@@ -75,7 +76,7 @@ def readable_row(entry: Entry, labels: Collection[Instance]) -> BoardRow:
     return BoardRow(
         instance_key=instance.key,
         key=f"{download.key}",
-        title=clean(download.media_title or download.title, _TITLE) or "(no title)",
+        title=clean(download.media_title or download.title, _TITLE) or _("(no title)"),
         span=clean(episode_span(download.episodes), _SPAN),
         instance_label=clean(instance.label, _LABEL) if instance in labels else "",
         state=DownloadState(download.state),
@@ -119,14 +120,16 @@ def row_lines(row: BoardRow | UnshownRow) -> list[str]:
     """In Discord's markdown, escaped."""
     match row:
         case UnshownRow(instance_label=label):
-            return [f"❔ One download of {plain(label, _LABEL_ESCAPED)} cannot be shown; the log says why."]
+            service = plain(label, _LABEL_ESCAPED)
+            why = _("One download of {service} cannot be shown; the log says why.", service=service)
+            return [f"❔ {why}"]
         case BoardRow():
             return [_headline(row), _facts(row), *_reason(row)]
 
 
 def next_line(row: BoardRow) -> str:
     """The next to finish, in Discord's markdown, escaped."""
-    return " · ".join([f"⏭️ Next: {_title(row)}", *_when(row)])
+    return " · ".join(["⏭️ " + _("Next: {title}", title=_title(row)), *_when(row)])
 
 
 def _headline(row: BoardRow) -> str:
@@ -143,20 +146,22 @@ def _facts(row: BoardRow) -> str:
     """A bar only where it says something: at 0 and 100 percent the state says more."""
     when = _when(row)
     if row.percent is None or not (row.state in _MOVING or 0 < row.percent < 100):
-        return " · ".join([row.state.value, *([row.size] if row.size else []), *when])
+        return " · ".join([word_of(row.state), *([row.size] if row.size else []), *when])
     # With its bar and its time, a download needs no word to be seen moving.
-    word = [] if row.state is DownloadState.DOWNLOADING and when else [row.state.value]
+    word = [] if row.state is DownloadState.DOWNLOADING and when else [word_of(row.state)]
     return f"{gauge(row.percent, row.size)} {' · '.join([*word, *when])}"
 
 
 def _when(row: BoardRow) -> list[str]:
     if row.read_at is not None:
-        return [f"as of {relative(row.read_at)}"]
+        return [_("as of {time}", time=relative(row.read_at))]
     if row.finishes_at_unix is None or row.state not in TIMED:
         return []
     # "due" reads well both ways: the client counts on to "due 2 minutes ago" without an edit.
     moment = relative_unix(row.finishes_at_unix)
-    return [f"starts {moment}" if row.state is DownloadState.DELAYED else f"due {moment}"]
+    if row.state is DownloadState.DELAYED:
+        return [_("starts {time}", time=moment)]
+    return [_("due {time}", time=moment)]
 
 
 def _reason(row: BoardRow) -> list[str]:

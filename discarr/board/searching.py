@@ -8,7 +8,9 @@ from discarr.board.custom_ids import custom_id_of
 from discarr.board.episodes import episode_span
 from discarr.board.figures import percent, relative, whole_date
 from discarr.board.text import plain
-from discarr.board.words import AMBER, BLUE, GREEN, GREY, RED, counted
+from discarr.board.words import AMBER, BLUE, GREEN, GREY, RED, and_more
+from discarr.language.kept import translated
+from discarr.language.words import _, marked, ngettext, number
 from discarr.model.downloads import Download
 from discarr.model.library import EpisodeHolding, FilmHolding, Holding, SeriesHolding, Title
 from discarr.model.message import Button, ButtonStyle, Card, Embed
@@ -31,14 +33,14 @@ _TITLE, _LABEL, _RELEASE, _WORD, _CAUSE, _NAME = 120, 24, 160, 40, 250, 90
 _SEASONS_SHOWN, _GRABS_SHOWN, _NAMES_SHOWN = 12, 8, 10
 
 _FILM_STATES = {
-    "there": ("✅ It is there.", GREEN),
-    "on its way": ("⬇️ It is on its way", BLUE),
-    "not monitored": ("⏸️ Missing, and not monitored: I do not search for it.", GREY),
-    "not out": ("⏳ Missing: it is not out yet.", GREY),
-    "": ("❔ **Missing.**", AMBER),
+    "there": ("✅", marked("It is there."), GREEN),
+    "on its way": ("⬇️", marked("It is on its way."), BLUE),
+    "not monitored": ("⏸️", marked("Missing, and not monitored: I do not search for it."), GREY),
+    "not out": ("⏳", marked("Missing: it is not out yet."), GREY),
+    "": ("❔", marked("**Missing.**"), AMBER),
 }
 
-_MAY_NOT = "-# Administrators, and the roles of REQUESTER_ROLE_IDS, can start a search."
+_MAY_NOT = marked("Administrators, and the roles of REQUESTER_ROLE_IDS, can start a search.")
 
 
 def holding_card(
@@ -57,7 +59,7 @@ def holding_card(
         else _series(holding, missing_episodes(holding, downloads, now=now), now)
     )
     if orders and not may_search:
-        lines.append(_MAY_NOT)
+        lines.append(f"-# {_(_MAY_NOT)}")
     embed = _embed(holding.title, instance, lines, colour)
     return Card(embed=embed, rows=_button(instance, holding, orders) if may_search else ())
 
@@ -65,37 +67,39 @@ def holding_card(
 def progress_card(instance: Instance, title: str, progress: SearchProgress) -> Card:
     match progress:
         case Asking():
-            return Card(
-                embed=_embed(title, instance, [f"🔍 Asking {plain(instance.label, _LABEL)} to search…"], BLUE)
-            )
+            asking = _("Asking {service} to search…", service=plain(instance.label, _LABEL))
+            return Card(embed=_embed(title, instance, [f"🔍 {asking}"], BLUE))
         case Searching():
             return Card(embed=_embed(title, instance, list(_searching(instance, progress)), BLUE))
         case SearchEnded(grabs=()):
-            nothing = "🫙 Nothing found that it would take."
-            hint = "-# A release that has to wait (a delay profile) shows on the board."
+            nothing = "🫙 " + _("Nothing found that it would take.")
+            hint = "-# " + _("A release that has to wait (a delay profile) shows on the board.")
             return Card(embed=_embed(title, instance, [nothing, hint], GREY))
         case SearchEnded(grabs=grabs):
             return Card(embed=_embed(title, instance, list(_grabbed(grabs)), GREEN))
         case SearchFailed(why=why, may_run=may_run):
-            perhaps = ["-# It may run all the same; the board shows what it finds."] if may_run else []
-            failed = f"❌ The search failed: {plain(why, _CAUSE)}"
-            return Card(embed=_embed(title, instance, [failed, *perhaps], RED))
+            lines = ["❌ " + _("The search failed: {why}", why=plain(translated(why), _CAUSE))]
+            if may_run:
+                lines.append("-# " + _("It may run all the same; the board shows what it finds."))
+            return Card(embed=_embed(title, instance, lines, RED))
         case OutOfSight():
-            longer = "⏳ It takes long. I do not follow it any further; the board shows what it finds."
-            return Card(embed=_embed(title, instance, [longer], GREY))
+            longer = _("It takes long. I do not follow it any further; the board shows what it finds.")
+            return Card(embed=_embed(title, instance, [f"⏳ {longer}"], GREY))
 
 
 def none_found(typed: str, unread: Iterable[Instance]) -> str:
     missing = ", ".join(plain(instance.label, _LABEL) for instance in unread)
-    where = f" Not read yet: {missing}; please try again in a moment." if missing else ""
-    return f"No film or series of the libraries is called “{plain(typed, _NAME)}”.{where}"
+    said = [_("No film or series of the libraries is called “{name}”.", name=plain(typed, _NAME))]
+    if missing:
+        said.append(_("Not read yet: {services}; please try again in a moment.", services=missing))
+    return " ".join(said)
 
 
 def several_found(titles: Sequence[Title]) -> str:
     shown = [f"- {plain(title.name, _NAME)} · {plain(title.instance.label, _LABEL)}" for title in titles]
-    more = ["- and more"] if len(titles) > _NAMES_SHOWN else []
+    more = ["- " + _("and more")] if len(titles) > _NAMES_SHOWN else []
     listed = "\n".join([*shown[:_NAMES_SHOWN], *more])
-    return f"Several fit. Choose one from the list that appears while you type:\n{listed}"
+    return _("Several fit. Choose one from the list that appears while you type:") + f"\n{listed}"
 
 
 # --- how it stands --------------------------------------------------------------------------------------
@@ -103,41 +107,55 @@ def several_found(titles: Sequence[Title]) -> str:
 
 def _embed(title: str, instance: Instance, lines: Sequence[str], colour: int) -> Embed:
     """Nothing from outside stands in the title: there Discord's clients differ about backslashes."""
-    name = f"**{plain(title, _TITLE) or '(no title)'}** · {plain(instance.label, _LABEL)}"
-    return Embed(title="🔎 In the library", description="\n".join([name, *lines]), colour=colour)
+    name = plain(title, _TITLE) or _("(no title)")
+    heading = f"**{name}** · {plain(instance.label, _LABEL)}"
+    return Embed(title="🔎 " + _("In the library"), description="\n".join([heading, *lines]), colour=colour)
 
 
 def _film(film: FilmHolding, downloads: Sequence[Download]) -> tuple[list[str], int]:
-    state, colour = _FILM_STATES[why_no_search(film, downloads)]
-    coming = f"{_how_far(downloads)}." if not film.has_file and downloads else ""
+    symbol, state, colour = _FILM_STATES[why_no_search(film, downloads)]
+    percent_done = _how_far(downloads) if not film.has_file else None
+    on_its_way = _("It is on its way: {percent} %.", percent=percent_done)
+    said = _(state) if percent_done is None else on_its_way
     out = (
-        ("In cinemas", film.in_cinemas),
-        ("Digital release", film.digital_release),
-        ("Physical release", film.physical_release),
+        (_("In cinemas"), film.in_cinemas),
+        (_("Digital release"), film.digital_release),
+        (_("Physical release"), film.physical_release),
     )
     dates = " · ".join(f"{kind} {whole_date(date)}" for kind, date in out if date is not None)
-    return [f"{state}{coming}", *([f"-# {dates}"] if dates else [])], colour
+    return [f"{symbol} {said}", *([f"-# {dates}"] if dates else [])], colour
 
 
-def _how_far(downloads: Sequence[Download]) -> str:
+def _how_far(downloads: Sequence[Download]) -> int | None:
     known = (percent(done=each.done_bytes, of=each.size_bytes) for each in downloads)
-    most = max((each for each in known if each is not None), default=None)
-    return "" if most is None else f": {most} %"
+    return max((each for each in known if each is not None), default=None)
 
 
 def _series(series: SeriesHolding, missing: MissingEpisodes, now: datetime) -> tuple[list[str], int]:
     aired = [each for each in series.episodes if each.airs_at is not None and each.airs_at <= now]
     there = sum(each.has_file for each in aired)
-    lines = [f"**{there:,} of {counted(len(aired), 'aired episode')} there.**"]
+    lines = [
+        ngettext(
+            "**{there} of {count} aired episode there.**",
+            "**{there} of {count} aired episodes there.**",
+            len(aired),
+            there=number(there),
+        )
+    ]
     if missing.wanted:
-        lines += ["❔ **Missing**", *_seasons(missing.wanted, aired)]
+        lines += ["❔ **" + _("Missing") + "**", *_seasons(missing.wanted, aired)]
     if missing.on_their_way:
-        lines.append(f"⬇️ On their way: {_spans(missing.on_their_way)}")
+        lines.append("⬇️ " + _("On their way: {episodes}", episodes=_spans(missing.on_their_way)))
     if missing.unmonitored:
-        lines.append(f"⏸️ Missing and not monitored: {counted(len(missing.unmonitored), 'episode')}")
+        unmonitored = ngettext(
+            "Missing and not monitored: {count} episode",
+            "Missing and not monitored: {count} episodes",
+            len(missing.unmonitored),
+        )
+        lines.append(f"⏸️ {unmonitored}")
     coming = (each.airs_at for each in series.episodes if each.airs_at is not None and each.airs_at > now)
     if (following := min(coming, default=None)) is not None:
-        lines.append(f"-# The next one airs {relative(following)}.")
+        lines.append("-# " + _("The next one airs {time}.", time=relative(following)))
     whole = not (missing.wanted or missing.on_their_way or missing.unmonitored)
     return lines, GREEN if whole else AMBER if missing.wanted else BLUE
 
@@ -146,10 +164,14 @@ def _seasons(wanted: Sequence[EpisodeHolding], aired: Sequence[EpisodeHolding]) 
     by_season = [(season, list(group)) for season, group in groupby(wanted, key=lambda e: e.episode.season)]
     for season, group in by_season[:_SEASONS_SHOWN]:
         known = sum(each.episode.season == season for each in aired)
-        whole = f", all {known} of them" if len(group) == known > 1 else ""
-        yield f"- {episode_span(each.episode for each in group)}{whole}"
+        span = episode_span(each.episode for each in group)
+        if len(group) == known > 1:
+            yield "- " + _("{episodes}, all {count} of them", episodes=span, count=known)
+        else:
+            yield f"- {span}"
     if len(by_season) > _SEASONS_SHOWN:
-        yield f"- and {counted(len(by_season) - _SEASONS_SHOWN, 'more season')}"
+        more = len(by_season) - _SEASONS_SHOWN
+        yield "- " + ngettext("and {count} more season", "and {count} more seasons", more)
 
 
 def _spans(episodes: Iterable[EpisodeHolding]) -> str:
@@ -167,11 +189,14 @@ def _button(
 
 def _label(holding: Holding, orders: Sequence[SearchOrder]) -> str:
     if isinstance(holding, FilmHolding):
-        return "Search for it"
+        return _("Search for it")
     episodes = sum(len(each.episode_ids) for each in orders if isinstance(each, EpisodesSearch))
     seasons = sum(not isinstance(each, EpisodesSearch) for each in orders)
-    counts = [(seasons, "season"), (episodes, "episode")]
-    return f"Search for {' and '.join(counted(count, noun) for count, noun in counts if count)}"
+    counts = [
+        ngettext("{count} season", "{count} seasons", seasons) if seasons else "",
+        ngettext("{count} episode", "{count} episodes", episodes) if episodes else "",
+    ]
+    return _("Search for {what}", what=_(" and ").join(filter(None, counts)))
 
 
 # --- how the search goes --------------------------------------------------------------------------------
@@ -180,19 +205,21 @@ def _label(holding: Holding, orders: Sequence[SearchOrder]) -> str:
 def _searching(instance: Instance, progress: Searching) -> Iterator[str]:
     service = plain(instance.label, _LABEL)
     if progress.already:
-        yield f"🔍 {service} was searching for this already; I follow that search…"
+        already = _("{service} was searching for this already; I follow that search…", service=service)
+        yield f"🔍 {already}"
     else:
-        yield f"🔍 {service} searches…"
+        yield "🔍 " + _("{service} searches…", service=service)
     if progress.trouble:
-        yield f"-# ⚠️ I cannot see how far it is: {plain(progress.trouble, _CAUSE)} I go on asking."
+        why = plain(translated(progress.trouble), _CAUSE)
+        yield "-# ⚠️ " + _("I cannot see how far it is: {why} I go on asking.", why=why)
 
 
 def _grabbed(grabs: Sequence[Grab]) -> Iterator[str]:
-    yield f"✅ **{counted(len(grabs), 'release')} grabbed**"
+    yield "✅ **" + ngettext("{count} release grabbed", "{count} releases grabbed", len(grabs)) + "**"
     for grab in grabs[:_GRABS_SHOWN]:
         words = [episode_span(grab.episodes), plain(grab.quality, _WORD), plain(grab.indexer, _WORD)]
-        yield "- " + (" · ".join(word for word in words if word) or "One release")
-        yield f"-# {plain(grab.release, _RELEASE) or '(no name)'}"
+        yield "- " + (" · ".join(word for word in words if word) or _("One release"))
+        yield "-# " + (plain(grab.release, _RELEASE) or _("(no name)"))
     if len(grabs) > _GRABS_SHOWN:
-        yield f"and {len(grabs) - _GRABS_SHOWN:,} more"
-    yield "-# The board shows how they get on."
+        yield and_more(len(grabs) - _GRABS_SHOWN)
+    yield "-# " + _("The board shows how they get on.")

@@ -12,6 +12,8 @@ from discarr.board.finding import closest, folded
 from discarr.board.notify import named_by
 from discarr.board.rows import several_of_a_kind
 from discarr.board.text import clean
+from discarr.board.words import word_of
+from discarr.language.words import _
 from discarr.model.cleanup import Protection
 from discarr.model.downloads import Download, DownloadState, QueueState
 from discarr.model.library import Library, Title
@@ -110,7 +112,7 @@ def _downloads(queues: Mapping[Instance, QueueState], what: Suggestible) -> Iter
 
 def _download_choice(download: Download, labels: Collection[Instance], value: str) -> Choice:
     title = clean(download.media_title or download.title, _TITLE)
-    words = [f"{title} {episode_span(download.episodes)}".rstrip(), download.state.value]
+    words = [f"{title} {episode_span(download.episodes)}".rstrip(), word_of(download.state)]
     if download.instance in labels:
         words.append(clean(download.instance.label, _LABEL))
     return choice_of(" · ".join(words), value)
@@ -126,4 +128,4 @@ def _plain(name: str, value: str) -> _Named:
 
 def _protection(protection: Protection) -> _Named:
     number = protection.protection_id
-    return _plain(f"{number}: {protection.kind.value} {protection.title or protection.value}", number)
+    return _plain(f"{number}: {_(protection.kind.value)} {protection.title or protection.value}", number)

@@ -1,5 +1,9 @@
 """The symbol and the words of each state: shapes differ, so that nobody needs to tell colours apart."""
 
+from datetime import datetime
+
+from discarr.board.figures import clock, relative
+from discarr.language.words import _, ngettext, number
 from discarr.model.downloads import DownloadState
 
 SYMBOLS = {
@@ -21,13 +25,35 @@ SYMBOLS = {
 GREY, BLUE, GREEN, AMBER, RED = 0x95A5A6, 0x3498DB, 0x2ECC71, 0xF1C40F, 0xE74C3C
 
 
-def counted(count: int, noun: str) -> str:
-    """ "1 download", "12 downloads"."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+def and_more(count: int) -> str:
+    """Under a list that was cut short."""
+    return _("and {count} more", count=number(count))
+
+
+def word_of(state: DownloadState) -> str:
+    return _(state.value)
+
+
+def stopped_line(at: datetime) -> str:
+    """Over what was last known."""
+    return _(
+        "**Not updated any more**: Discarr stopped {relative}, {time}.", relative=relative(at), time=clock(at)
+    )
+
+
+def downloads(count: int) -> str:
+    return ngettext("{count} download", "{count} downloads", count)
+
+
+def all_well(count: int) -> str:
+    return ngettext("{count} service, all well", "{count} services, all well", count)
 
 
 def counted_state(count: int, state: DownloadState) -> str:
     """ "✋ 1 needs a hand", "✋ 3 need a hand", "⬇️ 5 downloading": which symbol means what, too."""
-    several_need = state is DownloadState.NEEDS_A_HAND and count != 1
+    if state is DownloadState.NEEDS_A_HAND:
+        words = ngettext("{count} needs a hand", "{count} need a hand", count)
+    else:
+        words = f"{number(count)} {word_of(state)}"
     # A line does not break between the symbol and its number.
-    return f"{SYMBOLS[state]}\N{NO-BREAK SPACE}{count:,} {'need a hand' if several_need else state.value}"
+    return f"{SYMBOLS[state]}\N{NO-BREAK SPACE}{words}"

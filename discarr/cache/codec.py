@@ -1,7 +1,7 @@
 """The current state as rows of text: only what changed is written, only what is unreadable is lost."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from operator import attrgetter, itemgetter
 from typing import Any, TypeVar
@@ -229,12 +229,22 @@ def _migrated(schema: int, rows: Mapping[str, str], unreadable: dict[str, str]) 
 class _Reader:
     _rows: Mapping[str, str]
     _unreadable: dict[str, str]
+    _keys: Mapping[str, Sequence[str]] = attrs.field(init=False)
+    """By what they begin with."""
+
+    @_keys.default
+    def _by_beginning(self) -> Mapping[str, Sequence[str]]:
+        found: dict[str, list[str]] = {}
+        for key in self._rows:
+            found.setdefault(key.partition("/")[0], []).append(key)
+        return found
 
     def one(self, key: str, kind: type[T]) -> T | None:
         return self._structure(key, kind) if key in self._rows else None
 
     def each(self, prefix: str, kind: type[T]) -> list[T]:
-        values = (self._structure(key, kind) for key in self._rows if key.startswith(prefix))
+        keys = self._keys.get(prefix.partition("/")[0], ())
+        values = (self._structure(key, kind) for key in keys if key.startswith(prefix))
         return [value for value in values if value is not None]
 
     def _structure(self, key: str, kind: type[T]) -> T | None:

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any, TypeVar, get_args
 
@@ -13,6 +14,9 @@ from discarr.model.services import Instance, ServiceKind
 from discarr.model.snapshots import Snapshot, Snapshots
 
 T = TypeVar("T")
+
+UNREADABLE = (ValueError, TypeError, KeyError, OverflowError, RecursionError, AttributeError)
+"""Hooks written by hand raise what they like."""
 
 _AS_IN_JSON = {str, int, float, type(None)}
 
@@ -32,9 +36,16 @@ def value_of(text: str, kind: type[T]) -> T:
         ValueError: it is no such text, or holds something else.
     """
     try:
+        return _converter.loads(text.encode(), kind)
+    except UNREADABLE:
+        return _value_of_any(text, kind)
+
+
+def _value_of_any(text: str, kind: type[T]) -> T:
+    """Also what stands in ASCII for half a surrogate pair."""
+    try:
         return _converter.structure(json.loads(text), kind)
-    # json.loads and hooks written by hand raise what they like.
-    except (ValueError, TypeError, KeyError, OverflowError, RecursionError, AttributeError) as error:
+    except UNREADABLE as error:
         raise ValueError("; ".join(cattrs.transform_error(error))) from error
 
 
@@ -42,11 +53,16 @@ def _aware_utc(text: object, _: type[datetime]) -> datetime:
     moment = datetime.fromisoformat(str(text))
     if moment.tzinfo is None:
         raise ValueError(f"{text!r} has no time zone")
-    return moment.astimezone(UTC)
+    return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
 
 
 def _instance(key: object, _: type[Instance]) -> Instance:
-    kind, _dash, name = str(key).partition("-")
+    return _instance_called(str(key))
+
+
+@lru_cache  # thousands of values are of the same few
+def _instance_called(key: str) -> Instance:
+    kind, _dash, name = key.partition("-")
     return Instance(kind=ServiceKind(kind), name=name)
 
 

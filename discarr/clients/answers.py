@@ -79,10 +79,9 @@ def _redirect(instance: Instance, url: str, answer: Answer) -> MediaClientError:
     asked = here.path + answer.path
     if (here.scheme, there.scheme, there.path) == ("http", "https", asked):
         return NotTls(instance, url)
-    base = there.path.removesuffix(asked)
-    is_here = there.netloc in ("", here.netloc)
-    if is_here and base != there.path and URL_BASE.fullmatch(base):
-        # UrlBaseMiddleware.cs: 307 to what was asked, below the base.
-        return WrongBasePath(instance, url, "a redirect", base=base)
     # Without the query: a login page's often holds a token.
-    return WrongBasePath(instance, url, f"a redirect to {there.path[:100]}" if there.path else "a redirect")
+    found = f"a redirect to {there.path[:100]}" if there.path else "a redirect"
+    base = there.path.removesuffix(asked)
+    # UrlBaseMiddleware.cs: 307 to what was asked, below the base.
+    is_base = there.netloc in ("", here.netloc) and base != there.path and URL_BASE.fullmatch(base)
+    return WrongBasePath(instance, url, found, base=base if is_base else "")

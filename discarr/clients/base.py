@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from ipaddress import ip_address
 from itertools import count
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -17,9 +16,9 @@ import trio
 
 from discarr.clients import causes
 from discarr.clients.answers import Answer, objection
+from discarr.clients.base_http import http_client
 from discarr.clients.body import Body
 from discarr.clients.pending import PendingRequest
-from discarr.clients.trust import trust_of
 from discarr.clients.wire.elements import Elements
 from discarr.errors import ClientClosed, MalformedAnswer, MediaClientError, ServiceTimedOut
 from discarr.model.clocks import ahead_of
@@ -87,12 +86,6 @@ class RequestLimits:
 
 DEFAULT_LIMITS = RequestLimits()
 
-POOL = httpx.Limits(
-    max_connections=4,  # a queue, a status and its health at once, and one to spare
-    # Shorter than nginx (75 s) and Kestrel (130 s) keep an idle connection: we never meet one just closing.
-    keepalive_expiry=30.0,
-)
-
 PHASES = {
     httpx.ConnectTimeout: "no connection",
     httpx.ReadTimeout: "nothing more came",
@@ -122,7 +115,7 @@ class MediaClient(ABC):
         self._secrets = frozenset({service.api_key.reveal()} if service.api_key else ())
         self._requests = requests
         self._limits = limits
-        self._http = _http_client(service, tls)
+        self._http = http_client(service, tls)
         self._pending_requests: dict[Question, PendingRequest] = {}
         self._apart = count(1)
         self._closed = False
@@ -158,6 +151,14 @@ class MediaClient(ABC):
         """`anew`: what is under way already may have been answered before the moment that matters."""
         with self._asking(path, query, apart=anew) as pending:
             return self._decoded(path, decode, await pending.body())
+
+    async def _get_page(
+        self, path: str, decode: Callable[[bytes], T], *, anew: bool = False, **query: str | Sequence[str]
+    ) -> T:
+        """As `_get`, for a long answer: it is decoded on a thread, so that the loop goes on meanwhile."""
+        with self._asking(path, query, apart=anew) as pending:
+            body = await pending.body()
+        return await trio.to_thread.run_sync(self._decoded, path, decode, body, abandon_on_cancel=True)
 
     async def _get_patiently(self, path: str, decode: Callable[[bytes], T], **query: str) -> T:
         """As `_get` anew, for what the service has to read its disks for."""
@@ -286,31 +287,3 @@ class MediaClient(ABC):
             raise causes.protocol_failure(self.instance, self._url, path, error) from error
         except httpx.TransportError as error:
             raise causes.connection_failure(self.instance, self._url, error) from error
-
-
-def _http_client(service: ServiceSettings, tls: TlsSettings) -> httpx.AsyncClient:
-    headers = {
-        "Accept": "application/json",
-        "Accept-Encoding": "identity" if _is_this_machine(service.url) else "gzip",
-        "User-Agent": "Discarr",
-    }
-    if service.api_key is not None:
-        # In the header only: keys in the query end up in logs, and one there would win over this one.
-        headers["X-Api-Key"] = service.api_key.reveal()
-    return httpx.AsyncClient(
-        headers=[(name.encode(), value.encode()) for name, value in headers.items()],
-        http2=True,
-        verify=trust_of(tls),
-        limits=POOL,
-        follow_redirects=False,  # a redirect is a wrong address, and would carry the key elsewhere
-        trust_env=False,  # a proxy or a .netrc meant for the internet has no business with the key
-    )
-
-
-def _is_this_machine(url: str) -> bool:
-    """Over a network packing saves nine bytes in ten; here unpacking takes as long as all of the reading."""
-    host = httpx.URL(url).host
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

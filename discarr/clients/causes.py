@@ -7,6 +7,7 @@ import ssl
 from collections.abc import Iterator
 
 from discarr.errors import CertificateUntrusted, MalformedAnswer, MediaClientError, NotTls, ServiceUnreachable
+from discarr.language.words import marked
 from discarr.model.services import Instance
 
 NO_TLS_ON_THE_OTHER_SIDE = frozenset({"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE"})
@@ -29,10 +30,10 @@ def connection_failure(instance: Instance, url: str, error: BaseException) -> Me
             case ssl.SSLError():
                 return ServiceUnreachable(instance, url, f"TLS: {cause.reason or 'no handshake'}")
             case socket.gaierror():
-                return ServiceUnreachable(instance, url, "its name does not resolve")
+                return ServiceUnreachable(instance, url, marked("its name does not resolve"))
             case OSError(errno=int(number)) if number in errno.errorcode:
                 return ServiceUnreachable(instance, url, os.strerror(number).lower())
-    return ServiceUnreachable(instance, url, "the connection broke off")
+    return ServiceUnreachable(instance, url, marked("the connection broke off"))
 
 
 def protocol_failure(instance: Instance, url: str, path: str, error: BaseException) -> MediaClientError:
@@ -41,8 +42,8 @@ def protocol_failure(instance: Instance, url: str, path: str, error: BaseExcepti
     if BEGINS_LIKE_TLS in complaint and url.startswith("http:"):
         return NotTls(instance, url)
     if HUNG_UP in complaint:
-        return ServiceUnreachable(instance, url, "it hung up without an answer")
-    return MalformedAnswer(instance, path, "it is not HTTP")
+        return ServiceUnreachable(instance, url, marked("it hung up without an answer"))
+    return MalformedAnswer(instance, path, marked("it is not HTTP"))
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

@@ -5,6 +5,7 @@ import enum
 import attrs
 
 from discarr.errors import CertificateUntrusted, MediaClientError, NotTls, ServiceFailed, ServiceRefused
+from discarr.language.words import marked
 
 NO_REFUSALS = {
     408,  # a proxy's word for a service that went on working
@@ -31,7 +32,7 @@ class RemovalAnswer:
 
 
 DONE = RemovalAnswer(proof=Proof.DONE)
-NO_ANSWER = RemovalAnswer(proof=Proof.UNCLEAR, cause="Discarr was interrupted before an answer came.")
+NO_ANSWER = RemovalAnswer(proof=Proof.UNCLEAR, cause=marked("Discarr was interrupted before an answer came."))
 
 
 def answer_of(error: MediaClientError) -> RemovalAnswer:

@@ -195,7 +195,9 @@ class ServarrClient(MediaClient):
             MediaClientError: it could not be read.
         """
         date = f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if moment else "0001-01-01T00:00:00Z"
-        events = await self._get(HISTORY_SINCE, history_since, anew=True, date=date, **self.history_query)
+        events = await self._get_page(
+            HISTORY_SINCE, history_since, anew=True, date=date, **self.history_query
+        )
         return events_without_secrets(events, self._secrets)
 
     async def files_of(self, download_id: str) -> tuple[ImportFile, ...]:
@@ -271,7 +273,7 @@ class ServarrClient(MediaClient):
         anew: bool,
     ) -> QueuePage:
         page = {"page": str(number), "pageSize": str(size), self.unknown_items: "true"}
-        return await self._get(QUEUE, read, anew=anew, **page, **ORDER, **names)
+        return await self._get_page(QUEUE, read, anew=anew, **page, **ORDER, **names)
 
     async def _learn_names(self, rows: RowReading) -> bool:
         """False where the whole queue had better be read once more, with names."""
@@ -281,7 +283,7 @@ class ServarrClient(MediaClient):
         if len(unnamed) > MOST_ASKED_FOR:
             return False
         page = {"page": "1", "pageSize": str(PAGE_SIZE), self.media_ids: sorted(map(str, unnamed))}
-        return await self._get(QUEUE, rows.learn, anew=True, **page, **self.names)
+        return await self._get_page(QUEUE, rows.learn, anew=True, **page, **self.names)
 
 
 def _removal_query(options: CleanupOptions) -> dict[str, str]:

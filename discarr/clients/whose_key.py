@@ -10,6 +10,9 @@ from discarr.errors import KeyOfAnother, MediaClientError, ServiceRefused
 from discarr.model.services import ServiceKind
 from discarr.model.settings import ServiceSettings, TlsSettings
 
+ASKING_SECONDS = 10.0
+"""For a hint that is good to have: who waits for the error does not wait for a service that hangs."""
+
 
 async def explained(
     error: MediaClientError, service: ServiceSettings, others: Iterable[ServiceSettings], tls: TlsSettings
@@ -20,9 +23,10 @@ async def explained(
     """
     if not isinstance(error, ServiceRefused):
         return error
-    for other in others:
-        if other.url != service.url and await _takes(other, service, tls):
-            return KeyOfAnother(service.instance, error.status, other.instance)
+    with trio.move_on_after(ASKING_SECONDS):
+        for other in others:
+            if other.url != service.url and await _takes(other, service, tls):
+                return KeyOfAnother(service.instance, error.status, other.instance)
     return error
 
 

@@ -10,6 +10,7 @@ from discarr.board.progress import chosen_download, chosen_progress_card, none_t
 from discarr.cache.cache_manager import CacheManager
 from discarr.commands.crossing import require_admin
 from discarr.commands.drawing import draw_progress, one_at_a_time
+from discarr.language.words import _
 from discarr.model.requests import PrivateCard, Reply, Request, Sentence, SetVerbose, ShowProgress
 from discarr.model.settings import Settings
 from discarr.monitoring.verdicts import verdicts
@@ -35,18 +36,18 @@ class AdminCommands:
         asked = request.action.on if isinstance(request.action, SetVerbose) else None
         self.log.set_verbose(not self.log.is_verbose if asked is None else asked)
         if self.log.is_verbose:
-            return Sentence(
-                text="The log is verbose now, until the settings are read again or Discarr restarts."
-            )
-        return Sentence(text="The log says only what matters now.")
+            verbose = _("The log is verbose now, until the settings are read again or Discarr restarts.")
+            return Sentence(text=verbose)
+        return Sentence(text=_("The log says only what matters now."))
 
     @require_admin
     async def reload_command(self, _request: Request) -> Reply:
         problems = await self.reload_settings()
         if not problems:
-            return Sentence(text="The settings were read again and are in force.")
+            return Sentence(text=_("The settings were read again and are in force."))
         listed = "\n".join(f"- {problem}" for problem in problems)
-        return Sentence(text=f"The settings cannot be used; the former ones stay in force.\n{listed}")
+        unusable = _("The settings cannot be used; the former ones stay in force.")
+        return Sentence(text=f"{unusable}\n{listed}")
 
     @require_admin
     async def progress_command(self, request: Request) -> Reply:

@@ -11,6 +11,7 @@ from discarr.cache.cache_manager import CacheManager
 from discarr.commands.confirmed_work import ConfirmedWork
 from discarr.commands.crossing import require_admin
 from discarr.commands.offers import Offer, Offers, OfferWords, Refused
+from discarr.language.words import _, marked
 from discarr.model.cleanup import CleanupOptions, CleanupPlan, Receipt
 from discarr.model.requests import (
     AwaitReceipt,
@@ -30,17 +31,20 @@ from discarr.runtime.aside import aside
 from discarr.runtime.clock import Now
 from discarr.runtime.current import Current
 
-DRY_RUN = "DRY_RUN is on: nothing can be removed."
-NOT_NOW = "I am just starting or stopping, and nothing was removed. Please use /cleanup again in a moment."
-NO_RECEIPT = "I know of no such removal. /journal shows every one."
-CONFIRMED = "This preview was confirmed already; /journal shows what became of it."
-CANCELLED = "This preview was cancelled already; nothing was removed."
+DRY_RUN = marked("DRY_RUN is on: nothing can be removed.")
+NOT_NOW = marked(
+    "I am just starting or stopping, and nothing was removed. Please use /cleanup again in a moment."
+)
+NO_RECEIPT = marked("I know of no such removal. /journal shows every one.")
+CONFIRMED = marked("This preview was confirmed already; /journal shows what became of it.")
+CANCELLED = marked("This preview was cancelled already; nothing was removed.")
 
 PREVIEW_WORDS = OfferWords(
-    unknown="I do not know this preview any more: it is too old, or I was restarted. "
-    "Please use /cleanup again.",
-    not_yours="This preview is somebody else's. Please use /cleanup yourself.",
-    expired="This preview has expired and nothing was removed. Please use /cleanup again.",
+    unknown=marked(
+        "I do not know this preview any more: it is too old, or I was restarted. Please use /cleanup again."
+    ),
+    not_yours=marked("This preview is somebody else's. Please use /cleanup yourself."),
+    expired=marked("This preview has expired and nothing was removed. Please use /cleanup again."),
 )
 
 Removals = ConfirmedWork[CleanupPlan, Receipt]
@@ -94,7 +98,7 @@ class CleanupCommands:
     def _turned(self, plan_id: str, page: int, *, by: int) -> Reply:
         match self.plans.look_at(plan_id, by=by):
             case Refused(why=why):
-                return Sentence(text=why)
+                return Sentence(text=_(why))
             case Offer() as offer:
                 return self._page(offer, page)
 
@@ -105,22 +109,22 @@ class CleanupCommands:
 
     def _confirmed(self, plan_id: str, *, by: int) -> Reply:
         if self.settings.value.cleanup.dry_run:
-            return Sentence(text=DRY_RUN)
+            return Sentence(text=_(DRY_RUN))
         match self.plans.take(plan_id, by=by, afterwards=CONFIRMED):
             case Refused(why=why):
-                return Sentence(text=why)
+                return Sentence(text=_(why))
             case Offer(content=plan):
                 if not self.removals.begin(plan.plan_id, plan, by=by):
-                    return Sentence(text=NOT_NOW)
+                    return Sentence(text=_(NOT_NOW))
                 return PrivateCard(card=removing_card(plan), then=AwaitReceipt(plan_id=plan_id))
 
     def _cancelled(self, plan_id: str, *, by: int) -> Reply:
         match self.plans.take(plan_id, by=by, afterwards=CANCELLED):
             case Refused(why=why):
-                return Sentence(text=why)
+                return Sentence(text=_(why))
             case Offer():
                 return PrivateCard(card=cancelled_card())
 
     async def _receipt(self, plan_id: str, *, by: int) -> Reply:
         receipt = await self.removals.result(plan_id, by=by)
-        return Sentence(text=NO_RECEIPT) if receipt is None else PrivateCard(card=receipt_card(receipt))
+        return Sentence(text=_(NO_RECEIPT)) if receipt is None else PrivateCard(card=receipt_card(receipt))

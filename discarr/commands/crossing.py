@@ -6,8 +6,11 @@ from collections.abc import Awaitable, Callable
 from typing import Protocol, TypeVar
 
 from discarr.cache.cache_manager import CacheManager
-from discarr.errors import DiscarrError, StateUnwritable
-from discarr.gateway.permissions import has_admin_permissions
+from discarr.errors import DiscarrError, MediaClientError, StateUnwritable
+from discarr.gateway.permissions import ONLY_ADMINISTRATORS, has_admin_permissions
+from discarr.language.catalogue import language_for
+from discarr.language.kept import translated
+from discarr.language.words import _, speaking
 from discarr.model.requests import PROMISES, Reply, Request, Sentence
 from discarr.model.settings import Settings
 from discarr.runtime.current import Current
@@ -31,7 +34,7 @@ def require_admin(command: Command[C]) -> Command[C]:
     async def guarded(self: C, request: Request) -> Reply:
         if not has_admin_permissions(request.caller, self.settings.value.admin_role_ids):
             log.warning("%s was refused to the user %d", command.__name__, request.caller.user_id)
-            return Sentence(text="Only administrators may use this.")
+            return Sentence(text=_(ONLY_ADMINISTRATORS))
         return await command(self, request)
 
     return guarded
@@ -44,10 +47,21 @@ def error_to_reply(handler: Handler) -> Handler:
     async def answered(request: Request) -> Reply:
         try:
             return await handler(request)
+        except MediaClientError as error:
+            return Sentence(text=f"{error.instance.label}: {translated(error.cause)}")
         except DiscarrError as error:
-            return Sentence(text=error.for_discord)
+            return Sentence(text=translated(error.for_discord))
 
     return answered
+
+
+def in_the_callers_language(handler: Handler) -> Handler:
+    @functools.wraps(handler)
+    async def said(request: Request) -> Reply:
+        with speaking(language_for(request.caller.locale)):
+            return await handler(request)
+
+    return said
 
 
 def kept(cache: CacheManager) -> Callable[[Handler], Handler]:
@@ -72,7 +86,8 @@ def kept(cache: CacheManager) -> Callable[[Handler], Handler]:
 
 def _not_for_long(reply: Reply, error: StateUnwritable) -> Reply:
     said = f"{reply.text}\n" if isinstance(reply, Sentence) else ""
-    return Sentence(text=f"{said}⚠️ When I am restarted this is forgotten: {error.for_discord}")
+    forgotten = _("When I am restarted this is forgotten: {why}", why=translated(error.for_discord))
+    return Sentence(text=f"{said}⚠️ {forgotten}")
 
 
 def logged(handler: Handler) -> Handler:

@@ -5,7 +5,7 @@ import attrs
 from discarr.commands.admin import AdminCommands
 from discarr.commands.calendar import CalendarCommands
 from discarr.commands.cleanup import CleanupCommands
-from discarr.commands.crossing import Handler, error_to_reply, kept, logged
+from discarr.commands.crossing import Handler, error_to_reply, in_the_callers_language, kept, logged
 from discarr.commands.disk import DiskCommands
 from discarr.commands.maintenance import MaintenanceCommands
 from discarr.commands.notify import NotifyCommands
@@ -76,6 +76,7 @@ def commands_handler(commands: Commands) -> Handler:
     """What the gateway hands every request to."""
 
     @logged
+    @in_the_callers_language
     @error_to_reply
     @kept(commands.user.cache)
     async def handle(request: Request) -> Reply:

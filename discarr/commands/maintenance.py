@@ -8,6 +8,7 @@ from discarr.board.figures import clock, relative
 from discarr.cache.cache_manager import CacheManager
 from discarr.commands.crossing import require_admin
 from discarr.commands.spans import seconds_of
+from discarr.language.words import _, marked, pgettext
 from discarr.model.maintenance import Maintenance
 from discarr.model.requests import Maintain, Reply, Request, Sentence
 from discarr.model.settings import Settings
@@ -16,9 +17,10 @@ from discarr.runtime.clock import Now
 from discarr.runtime.current import Current
 
 OFF = "off"
+"""In every language besides the reader's own word for it."""
 
-_HOW = "Use /maintenance with a duration (30m, 2h, 1h30m) to begin one."
-_MEANING = "Health changes are not announced, and no download counts as stuck until then."
+_HOW = marked("Use /maintenance with a duration (30m, 2h, 1h30m) to begin one.")
+_MEANING = marked("Health changes are not announced, and no download counts as stuck until then.")
 
 
 @attrs.define(kw_only=True)
@@ -33,25 +35,36 @@ class MaintenanceCommands:
         now = self.now()
         known = maintenance_at(self.cache.state.value, now)
         if asked is None:
-            return Sentence(text=f"{_announced(known)} {_MEANING}" if known else f"There is none. {_HOW}")
-        if asked.strip().lower() == OFF:
+            none = _("There is none.") + f" {_(_HOW)}"
+            return Sentence(text=f"{_announced(known)} {_(_MEANING)}" if known else none)
+        if asked.strip().casefold() in (OFF, pgettext("ends maintenance", "off").casefold()):
             return self._ended(known, now)
         until = now + timedelta(seconds=seconds_of(asked))
         fresh = Maintenance(by=request.caller.user_id, since=known.since if known else now, until=until)
         self._keep(fresh)
-        instead = f" It takes the place of the one by <@{known.by}>." if known else ""
-        return Sentence(text=f"Maintenance until {clock(until)}, {relative(until)}. {_MEANING}{instead}")
+        begun = _("Maintenance until {time}, {relative}.", time=clock(until), relative=relative(until))
+        said = [begun, _(_MEANING)]
+        if known:
+            said.append(_("It takes the place of the one by {user}.", user=f"<@{known.by}>"))
+        return Sentence(text=" ".join(said))
 
     def _ended(self, known: Maintenance | None, now: datetime) -> Reply:
         if known is None:
-            return Sentence(text=f"There is no maintenance to end. {_HOW}")
+            return Sentence(text=_("There is no maintenance to end.") + f" {_(_HOW)}")
         # Not forgotten: the time since the last reading is still partly its own, and counts for nothing.
         self._keep(attrs.evolve(known, until=now))
-        return Sentence(text="Maintenance has ended: what goes wrong is news again, and the clocks run on.")
+        return Sentence(
+            text=_("Maintenance has ended: what goes wrong is news again, and the clocks run on.")
+        )
 
     def _keep(self, maintenance: Maintenance) -> None:
         self.cache.update(lambda state: attrs.evolve(state, maintenance=maintenance))
 
 
 def _announced(known: Maintenance) -> str:
-    return f"Maintenance by <@{known.by}> until {clock(known.until)}, {relative(known.until)}."
+    return _(
+        "Maintenance by {user} until {time}, {relative}.",
+        user=f"<@{known.by}>",
+        time=clock(known.until),
+        relative=relative(known.until),
+    )

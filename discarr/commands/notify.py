@@ -7,6 +7,7 @@ from discarr.board.finding import closest, folded
 from discarr.board.notify import instance_and_key, subscriptions_card
 from discarr.board.text import plain
 from discarr.cache.cache_manager import CacheManager
+from discarr.language.words import _
 from discarr.model.downloads import Download, Live
 from discarr.model.notices import Subscription
 from discarr.model.requests import (
@@ -49,9 +50,10 @@ class NotifyCommands:
         if found is None:
             return Sentence(text=self._not_found())
         if found.download_id is None:
-            return Sentence(text="It waits to be downloaded. Please ask again once it is.")
+            return Sentence(text=_("It is not being downloaded yet. Please ask again once it is."))
         if len(self._of(user_id)) >= MOST:
-            return Sentence(text=f"You wait for {MOST} downloads already. Take one away with /notify first.")
+            full = _("You wait for {most} downloads already. Take one away with /notify first.", most=MOST)
+            return Sentence(text=full)
         instance, download_id, title = found.instance, found.download_id, _name(found)
         self.cache.update(
             lambda state: subscribed(
@@ -63,23 +65,28 @@ class NotifyCommands:
                 now=self.now(),
             )
         )
-        return Sentence(text=f"I call you when **{plain(title, _TITLE)}** is imported. /notify lists these.")
+        shown = plain(title, _TITLE)
+        return Sentence(text=_("I call you when **{title}** is imported. /notify lists these.", title=shown))
 
     def _not_found(self) -> str:
         queues = self.cache.state.value.queues
         unread = [plain(each.label, _LABEL) for each, queue in queues.items() if not isinstance(queue, Live)]
         if unread:
-            return f"I find no download of that name, but I cannot read all of them: {', '.join(unread)}."
-        return "I find no download of that name. It may be imported by now; look at /downloads."
+            return _(
+                "I find no download of that name, but I cannot read all of them: {services}.",
+                services=", ".join(unread),
+            )
+        return _("I find no download of that name. It may be imported by now; look at /downloads.")
 
     def _stop(self, user_id: int, wanted: str) -> Reply:
         mine = dict(enumerate(self._of(user_id), start=1))
         # What was chosen while typing goes by its id: a number may mean another one by now.
         removed = next((each for n, each in mine.items() if wanted in (each.subscription_id, str(n))), None)
         if removed is None:
-            return Sentence(text="You wait for nothing of that number; /notify lists what you wait for.")
+            return Sentence(text=_("You wait for nothing of that number; /notify lists what you wait for."))
         self.cache.update(lambda state: without_subscription(state, removed.subscription_id))
-        return Sentence(text=f"I do not call you about **{plain(removed.title, _TITLE)}**.")
+        shown = plain(removed.title, _TITLE)
+        return Sentence(text=_("I do not call you about **{title}** any more.", title=shown))
 
     def _of(self, user_id: int) -> tuple[Subscription, ...]:
         return subscriptions_of(self.cache.state.value, user_id)

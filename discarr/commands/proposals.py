@@ -9,6 +9,7 @@ from discarr.cache.cache_manager import CacheManager
 from discarr.commands.cleanup import CleanupCommands
 from discarr.commands.crossing import require_admin
 from discarr.commands.protections import Exempt, with_protections
+from discarr.language.words import _, marked
 from discarr.model.cleanup import ProtectionKind
 from discarr.model.evidence import EvidenceKey
 from discarr.model.proposals import Proposal
@@ -20,8 +21,8 @@ from discarr.runtime.current import Current
 
 WAIT = timedelta(hours=6)
 
-CHANGED = "This has changed since; please look at it again."
-GONE = "None of these is stuck or failed any more: there is nothing to replace."
+CHANGED = marked("This has changed since; please look at it again.")
+GONE = marked("None of these is stuck or failed any more: there is nothing to replace.")
 
 
 @attrs.define(kw_only=True)
@@ -38,7 +39,7 @@ class ProposalCommands:
             raise TypeError(f"{action} is no answer to a proposal")
         proposals = open_proposals(self.cache.state.value, now=self.now())
         if not proposals or proposal_id(proposals) != action.proposal_id:
-            return Sentence(text=CHANGED)
+            return Sentence(text=_(CHANGED))
         return await self._answered(action.answer, proposals, by=request.caller.user_id)
 
     async def _answered(self, answer: ProposalAnswer, proposals: tuple[Proposal, ...], *, by: int) -> Reply:
@@ -49,13 +50,17 @@ class ProposalCommands:
             case ProposalAnswer.WAIT:
                 until = self.now() + WAIT
                 self.cache.update(lambda state: waiting_until(state, keys, until))
-                return Sentence(text="I ask again in 6 hours if it is still so then.")
+                return Sentence(text=_("I ask again in 6 hours if it is still so then."))
             case ProposalAnswer.PROTECT:
                 self._protect(proposals, by=by)
-                return Sentence(text="Protected from every cleanup; /protect lists and removes protections.")
+                return Sentence(
+                    text=_("Protected from every cleanup; /protect lists and removes protections.")
+                )
             case ProposalAnswer.DISMISS:
                 self.cache.update(lambda state: settled(state, keys))
-                return Sentence(text="Dismissed. I do not ask about these again; /cleanup still shows them.")
+                return Sentence(
+                    text=_("Dismissed. I do not ask about these again; /cleanup still shows them.")
+                )
 
     async def _replace(self, keys: set[EvidenceKey], *, by: int) -> Reply:
         """The preview of these downloads and no others; it asks once more."""
@@ -66,7 +71,7 @@ class ProposalCommands:
             if EvidenceKey(instance=candidate.instance, download_id=candidate.download_id) in keys
         )
         if not wanted:
-            return Sentence(text=GONE)
+            return Sentence(text=_(GONE))
         return self.cleanup.preview(attrs.evolve(plan, candidates=wanted, left_alone=()), by=by)
 
     def _protect(self, proposals: tuple[Proposal, ...], *, by: int) -> None:

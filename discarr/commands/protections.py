@@ -7,9 +7,9 @@ import attrs
 
 from discarr.board.protections import protected_words, protections_card
 from discarr.board.text import plain
-from discarr.board.words import counted
 from discarr.cache.cache_manager import CacheManager
 from discarr.commands.crossing import require_admin
+from discarr.language.words import _, ngettext
 from discarr.model.cleanup import Protection, ProtectionKind
 from discarr.model.downloads import Download
 from discarr.model.requests import (
@@ -61,14 +61,17 @@ class ProtectionCommands:
 
     def _protect(self, kind: ProtectionKind, value: str, *, by: int) -> Reply:
         if not value:
-            return Sentence(text="An empty value protects nothing. Please say what to protect.")
+            return Sentence(text=_("An empty value protects nothing. Please say what to protect."))
         if kind is not ProtectionKind.DOWNLOAD:
             return self._added([Exempt(kind, value)], by=by)
         exempt = [exempt_download(download) for download in _of_name(self.cache.state.value, value)]
         if not exempt:
             return Sentence(
-                text=f"No download in the queues is called {plain(value, _SHOWN)}. Copy the release name "
-                "from /downloads, or give a pattern as `release`."
+                text=_(
+                    "No download in the queues is called {name}. Copy the release name from /downloads, or "
+                    "give a pattern as `release`.",
+                    name=plain(value, _SHOWN),
+                )
             )
         return self._added(exempt, by=by)
 
@@ -77,26 +80,26 @@ class ProtectionCommands:
         self.cache.update(lambda state: with_protections(state, exempt, by=by, now=self.now()))
         added = [each for key, each in self.cache.state.value.protections.items() if key not in before]
         if not added:
-            return Sentence(text="That is protected already.")
+            return Sentence(text=_("That is protected already."))
         words = "\n".join(
             f"{each.protection_id}: {protected_words(each)}, {self._covers(each)}" for each in added[:5]
         )
-        return Sentence(text=f"Protected from every cleanup:\n{words}")
+        return Sentence(text=_("Protected from every cleanup:") + f"\n{words}")
 
     def _covers(self, protection: Protection) -> str:
         """A misspelt name or pattern shows at once."""
         downloads = _listed(self.cache.state.value)
         covered = sum(protecting([protection], download) is not None for download in downloads)
-        return f"{counted(covered, 'download')} in the queues now"
+        return ngettext("{count} download in the queues now", "{count} downloads in the queues now", covered)
 
     def _unprotect(self, protection_id: str) -> Reply:
         protection = self.cache.state.value.protections.get(protection_id)
         if protection is None:
-            return Sentence(
-                text=f"There is no protection {plain(protection_id, _SHOWN)}; /protect lists them all."
-            )
+            shown = plain(protection_id, _SHOWN)
+            unknown = _("There is no protection {number}; /protect lists them all.", number=shown)
+            return Sentence(text=unknown)
         self.cache.update(lambda state: _without_protection(state, protection_id))
-        return Sentence(text=f"No longer protected: {protected_words(protection)}")
+        return Sentence(text=_("No longer protected: {what}", what=protected_words(protection)))
 
 
 def exempt_download(download: Download) -> Exempt:

@@ -10,6 +10,7 @@ from discarr.clients.library import LibraryClient
 from discarr.commands.searches import Search, Searches, Wanted
 from discarr.errors import ServiceFailed
 from discarr.gateway.permissions import may_request
+from discarr.language.words import _, marked
 from discarr.model.library import Holding, Library, Title
 from discarr.model.requests import (
     Caller,
@@ -26,10 +27,10 @@ from discarr.monitoring.missing import downloads_of, search_orders
 from discarr.runtime.clock import Now
 from discarr.runtime.current import Current
 
-GONE = "This is not in the library any more."
-NO_SUCH_SERVICE = "The service of this library is not in use any more."
-NOT_NOW = "I am just starting or stopping, and no search was begun. Please press again in a moment."
-NO_SEARCH = "I know of no such search. Please use /search again."
+GONE = marked("This is not in the library any more.")
+NO_SUCH_SERVICE = marked("The service of this library is not in use any more.")
+NOT_NOW = marked("I am just starting or stopping, and no search was begun. Please press again in a moment.")
+NO_SEARCH = marked("I know of no such search. Please use /search again.")
 
 
 @attrs.define(kw_only=True)
@@ -71,7 +72,7 @@ class SearchCommands:
     async def _standing(self, client: LibraryClient, media_id: int, caller: Caller) -> Reply:
         holding = await _holding(client, media_id)
         if holding is None:
-            return Sentence(text=GONE)
+            return Sentence(text=_(GONE))
         settings = self.settings.value
         may_search = may_request(
             caller,
@@ -90,28 +91,28 @@ class SearchCommands:
             return _told(joined)
         client, media_id = self._client_of(search_id)
         if client is None:
-            return Sentence(text=NO_SUCH_SERVICE)
+            return Sentence(text=_(NO_SUCH_SERVICE))
         holding = await _holding(client, media_id)
         if holding is None:
-            return Sentence(text=GONE)
+            return Sentence(text=_(GONE))
         downloads = downloads_of(self.cache.state.value.queues, client.instance, holding.title)
         orders = search_orders(holding, downloads, now=self.now())
         if not orders:
             return await self._standing(client, media_id, caller)
         wanted = Wanted(instance=client.instance, media_id=media_id, title=holding.title, orders=orders)
         search = self.searches.begin(wanted)
-        return Sentence(text=NOT_NOW) if search is None else _told(search)
+        return Sentence(text=_(NOT_NOW)) if search is None else _told(search)
 
     async def _follow(self, search_id: str, seen: int) -> Reply:
         search = self.searches.known(search_id)
         if search is None:
-            return Sentence(text=NO_SEARCH)
+            return Sentence(text=_(NO_SEARCH))
         await search.progress.newer_than(seen)
         return _told(search)
 
     def _client_of(self, key: str) -> tuple[LibraryClient | None, int]:
         """From "radarr-4k:123"; None where it is no such key, or the service is not in use."""
-        instance_key, _, media_id = key.rpartition(":")
+        instance_key, _colon, media_id = key.rpartition(":")
         if not (media_id.isascii() and media_id.isdecimal()) or len(media_id) > 18:
             return None, 0
         for client in self.cache.clients():

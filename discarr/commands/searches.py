@@ -11,6 +11,7 @@ from discarr.clients.library import LibraryClient
 from discarr.clients.removal import Proof, answer_of
 from discarr.commands.task_owner import TaskOwner
 from discarr.errors import ClientClosed, MediaClientError, ServiceFailed
+from discarr.language.words import marked
 from discarr.model.searches import (
     STILL_RUNNING,
     Asking,
@@ -191,5 +192,5 @@ class _Follower:
 
 def _why(ends: Sequence[CommandStatus]) -> str:
     if CommandStatus.UNKNOWN in ends:
-        return "the service does not know of it any more; it was probably restarted."
-    return "the service gave it up. Its own log (System > Logs) says why."
+        return marked("the service does not know of it any more; it was probably restarted.")
+    return marked("the service gave it up. Its own log (System > Logs) says why.")

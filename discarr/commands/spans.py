@@ -3,6 +3,7 @@
 import re
 
 from discarr.errors import DiscarrError
+from discarr.language.words import _
 
 _SECONDS = {"d": 86_400, "h": 3_600, "m": 60}
 _SPAN = re.compile(r"(?:[0-9]{1,4}[dhm])+", re.ASCII)
@@ -15,7 +16,9 @@ class SpanUnusable(DiscarrError):
     """What somebody wrote is no length of time, or too short or too long a one."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__(f"{reason} Write it like 30m, 2h, 1h30m or 1d: from one minute to seven days.")
+        super().__init__(
+            f"{reason} " + _("Write it like 30m, 2h, 1h30m or 1d: from one minute to seven days.")
+        )
 
 
 def seconds_of(text: str) -> float:
@@ -26,11 +29,11 @@ def seconds_of(text: str) -> float:
     """
     written = "".join(text.lower().split())
     if _SPAN.fullmatch(written) is None:
-        raise SpanUnusable("I do not understand this length of time.")
+        raise SpanUnusable(_("I do not understand this length of time."))
     parts = [(int(number), unit) for number, unit in _PART.findall(written)]
     if len({unit for _, unit in parts}) < len(parts):
-        raise SpanUnusable("A unit stands there twice.")
+        raise SpanUnusable(_("A unit stands there twice."))
     seconds = sum(number * _SECONDS[unit] for number, unit in parts)
     if not LEAST_SECONDS <= seconds <= MOST_SECONDS:
-        raise SpanUnusable("That is too short." if seconds < LEAST_SECONDS else "That is too long.")
+        raise SpanUnusable(_("That is too short.") if seconds < LEAST_SECONDS else _("That is too long."))
     return float(seconds)

@@ -24,6 +24,7 @@ from discarr.commands.cleanup import CleanupCommands
 from discarr.commands.confirmed_work import ConfirmedWork
 from discarr.commands.crossing import require_admin
 from discarr.commands.offers import Offers, OfferWords, Refused
+from discarr.language.words import _, marked
 from discarr.model.cleanup import CleanupOptions, CleanupPlan
 from discarr.model.downloads import Download, Live
 from discarr.model.imports import Blocked, ImportResult, Look, Unblocked
@@ -44,20 +45,24 @@ from discarr.monitoring.importing import Importer
 from discarr.runtime.clock import Now
 from discarr.runtime.current import Current
 
-DRY_RUN = "DRY_RUN is on: nothing can be imported or removed."
-NOT_NOW = "I am just starting or stopping, and nothing was imported. Please use /unblock again in a moment."
-NO_IMPORT = "I know of no such import: I was restarted since. /unblock shows whether it still waits."
+DRY_RUN = marked("DRY_RUN is on: nothing can be imported or removed.")
+NOT_NOW = marked(
+    "I am just starting or stopping, and nothing was imported. Please use /unblock again in a moment."
+)
+NO_IMPORT = marked("I know of no such import: I was restarted since. /unblock shows whether it still waits.")
 
 ANSWERED = {
-    BlockedAnswer.IMPORT: "This import was asked for already; it is not asked for twice.",
-    BlockedAnswer.REMOVE: "You chose to remove this already. Please use /unblock to see it again.",
-    BlockedAnswer.BLOCKLIST: "You chose to remove this already. Please use /unblock to see it again.",
-    BlockedAnswer.SKIP: "You skipped this already. Please use /unblock to see it again.",
+    BlockedAnswer.IMPORT: marked("This import was asked for already; it is not asked for twice."),
+    BlockedAnswer.REMOVE: marked("You chose to remove this already. Please use /unblock to see it again."),
+    BlockedAnswer.BLOCKLIST: marked("You chose to remove this already. Please use /unblock to see it again."),
+    BlockedAnswer.SKIP: marked("You skipped this already. Please use /unblock to see it again."),
 }
 UNBLOCK_WORDS = OfferWords(
-    unknown="I do not know this any more: it is too old, or I was restarted. Please use /unblock again.",
-    not_yours="This is somebody else's. Please use /unblock yourself.",
-    expired="This has expired and nothing was done. Please use /unblock again.",
+    unknown=marked(
+        "I do not know this any more: it is too old, or I was restarted. Please use /unblock again."
+    ),
+    not_yours=marked("This is somebody else's. Please use /unblock yourself."),
+    expired=marked("This has expired and nothing was done. Please use /unblock again."),
 )
 
 Imports = ConfirmedWork[Blocked, ImportResult]
@@ -117,10 +122,10 @@ class UnblockCommands:
 
     async def _answered(self, answer: BlockedAnswer, look_id: str, *, by: int) -> Reply:
         if answer is not BlockedAnswer.SKIP and self.settings.value.cleanup.dry_run:
-            return Sentence(text=DRY_RUN)
+            return Sentence(text=_(DRY_RUN))
         found = self.steps.take(look_id, by=by, afterwards=ANSWERED[answer])
         if isinstance(found, Refused):
-            return Sentence(text=found.why)
+            return Sentence(text=_(found.why))
         step = found.content
         match answer, step.look:
             case BlockedAnswer.IMPORT, Blocked() as shown if obstacle(shown) is None:
@@ -137,14 +142,14 @@ class UnblockCommands:
 
     def _import(self, look_id: str, shown: Blocked, *, by: int) -> Reply:
         if not self.imports.begin(look_id, shown, by=by):
-            return Sentence(text=NOT_NOW)
+            return Sentence(text=_(NOT_NOW))
         return PrivateCard(card=importing_card(shown), then=AwaitImport(look_id=look_id))
 
     async def _result(self, look_id: str, *, by: int) -> Reply:
         result = await self.imports.result(look_id, by=by)
         step = self.steps.taken(look_id, by=by)
         if result is None or step is None:
-            return Sentence(text=NO_IMPORT)
+            return Sentence(text=_(NO_IMPORT))
         now = Unblocked(key=result.key, title=result.title, now=result.outcome.value)
         offered = self._offered(attrs.evolve(step, look=now), by=by)
         return PrivateCard(card=result_card(result, step.walk, look_id=offered.look_id))

@@ -14,6 +14,7 @@ from discarr.board.layout import ROWS_ON_A_PAGE
 from discarr.board.pagination import page_in_force, pages_for, turn
 from discarr.cache.cache_manager import CacheManager
 from discarr.gateway.permissions import has_admin_permissions
+from discarr.language.words import _
 from discarr.model.downloads import QueueState
 from discarr.model.requests import (
     PageTurn,
@@ -51,14 +52,18 @@ class UserCommands:
     async def check_command(self) -> Reply:
         wait = self._checked_at + COOLDOWN_SECONDS - trio.current_time()
         if wait > 0:
-            return Sentence(text=f"I looked only just now. Please ask again in {wait:.0f} s.")
+            seconds = f"{wait:.0f}"
+            return Sentence(
+                text=_("I looked only just now. Please ask again in {seconds} s.", seconds=seconds)
+            )
         self._checked_at = trio.current_time()
         before = self._queues
         with trio.move_on_after(CHECK_SECONDS) as patience:
             await self.check_everything()
         sentence = check_sentence(before, self._queues)
         if patience.cancelled_caught:
-            sentence += "\nNot every service has answered yet; the board will show it when it does."
+            late = _("Not every service has answered yet; the board will show it when it does.")
+            sentence += f"\n{late}"
         return Sentence(text=sentence)
 
     async def health_command(self) -> Reply:

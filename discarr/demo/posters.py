@@ -40,9 +40,10 @@ def poster_svg(shelf: str, number: int) -> str:
     chance = random.Random(f"{shelf} {number}")
     return "".join(
         [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" '
-            f'height="{HEIGHT}"><defs><linearGradient id="sky" x2="0" y2="1"><stop stop-color="{above}"/>'
-            f'<stop offset="1" stop-color="{below}"/></linearGradient></defs>'
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" ',
+            f'width="{WIDTH}" height="{HEIGHT}">',
+            f'<linearGradient id="sky" x2="0" y2="1"><stop stop-color="{above}"/>',
+            f'<stop offset="1" stop-color="{below}"/></linearGradient>',
             f'<rect width="{WIDTH}" height="{HEIGHT}" fill="url(#sky)"/>',
             *_scene(figure, above, chance),
             *_lettering(wanted),

@@ -113,6 +113,7 @@ def _start(addresses: Mapping[str, str], folder: Path) -> Start:
         "PLEX_URL": addresses["plex"],
         "CHECK_INTERVAL": "3s",
         "HEALTH_CHECK_INTERVAL": "5s",
+        "STUCK_THRESHOLD_MINUTES": "1",
     }
     return Start(
         load_settings=partial(load_settings, env_file=None, environ=environ),

@@ -1,4 +1,4 @@
-"""`python -m discarr.demo.stage`: all simulated services in one process, and a page to watch and to break them."""
+"""`python -m discarr.demo.stage`: all simulated services in one process, and the page to break them."""
 
 import argparse
 import json

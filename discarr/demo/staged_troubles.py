@@ -13,7 +13,7 @@ from discarr.demo.discord.world import SimulatedDiscord
 from discarr.demo.plex import SimulatedPlex
 from discarr.demo.switch import SwitchedService
 
-PACK_TAKES_SECONDS = 25.0
+PACK_TAKES_SECONDS = 15.0
 """Long enough to see it as one line on the board, short enough to wait for its notice."""
 
 LANDING_PACK = attrs.evolve(PACK, done=0.0, takes_seconds=PACK_TAKES_SECONDS)
@@ -21,6 +21,7 @@ ANOTHER_FILM = Role(done=0.2, takes_seconds=180.0)
 
 WRONG_KEY = "f" * 32
 NOT_AN_UPGRADE = "Not an upgrade for existing file. Existing quality: Bluray-1080p. New quality: WEBDL-1080p."
+DAMAGED = "Aborted, cannot be completed - https://sabnzbd.org/not-complete"
 DROPPED = 4000
 """The close code after which a session can be resumed."""
 
@@ -42,6 +43,7 @@ def staged_troubles(services: StagedServices) -> Troubles:
             _radarr_down(services.radarr_switch),
             _wrong_key(services.sonarr),
             _stall(services.radarr),
+            _failure(services.radarr),
             _blocked_import(services.radarr),
             _season_pack(services.sonarr),
             _connection_lost(services.discord),
@@ -71,7 +73,8 @@ def _wrong_key(sonarr: SimulatedServarr) -> Trouble:
     return Trouble(
         key="wrong-key",
         begin_label="Sonarr gets a new API key",
-        shows="Refused is not offline: the card says which setting to mend, and Discarr does not hammer Sonarr.",
+        shows="Refused is not offline: the card says which setting to mend, "
+        "and Discarr does not hammer Sonarr.",
         begin=lambda: use(WRONG_KEY),
         mend_label="Give Sonarr its old key back",
         mend=lambda: use(DEFAULT_API_KEY),
@@ -84,11 +87,26 @@ def _stall(radarr: SimulatedServarr) -> Trouble:
     return Trouble(
         key="stall",
         begin_label="A download stalls",
-        shows="A film moves up the board with a warning sign. Watched for long enough, /cleanup would propose it.",
+        shows="A film gets a warning sign on the board, with the reason. "
+        "When it has stood still for a minute (two hours in life), /cleanup proposes to remove it.",
         begin=lambda: stalled.begin(radarr.stall),
         mend_label="The download moves on",
         mend=lambda: stalled.mend(radarr.resume),
         is_on=lambda: stalled.is_on,
+    )
+
+
+def _failure(radarr: SimulatedServarr) -> Trouble:
+    failed = _Affected(radarr, Stage.FAILED)
+    return Trouble(
+        key="failed",
+        begin_label="A download fails",
+        shows="The board says so, in the download client's own words. "
+        "/cleanup shows what it would remove, and asks before it does.",
+        begin=lambda: failed.begin(lambda download: radarr.fail(download, DAMAGED)),
+        mend_label="It is tried again",
+        mend=lambda: failed.mend(radarr.resume),
+        is_on=lambda: failed.is_on,
     )
 
 
@@ -97,7 +115,8 @@ def _blocked_import(radarr: SimulatedServarr) -> Trouble:
     return Trouble(
         key="import-blocked",
         begin_label="An import is blocked",
-        shows="The film needs a hand, and the board quotes Radarr's own reason. /unblock deals with it from here.",
+        shows="The film needs a hand, and the board quotes Radarr's own reason. "
+        "/unblock deals with it from here.",
         begin=lambda: blocked.begin(lambda download: radarr.block_import(download, NOT_AN_UPGRADE)),
         mend_label="Import it in Radarr",
         mend=lambda: blocked.mend(radarr.unblock),
@@ -113,7 +132,8 @@ def _season_pack(sonarr: SimulatedServarr) -> Trouble:
     return Trouble(
         key="season-pack",
         begin_label="A season pack lands",
-        shows="Ten episodes are one line on the board. When all are imported, in half a minute, one notice tells of it.",
+        shows="Ten episodes are one line on the board. When all are imported, "
+        "in half a minute, one notice tells of it.",
         begin=land,
     )
 

@@ -22,10 +22,13 @@ from discarr.gateway.outbox import Outbox
 from discarr.gateway.pace import Pace
 from discarr.gateway.permissions import refusal_for
 from discarr.gateway.subjects import board_subject, health_subject, proposal_subject
+from discarr.language.catalogue import read_catalogues
+from discarr.language.words import speaking
 from discarr.model.message import PostedMessage
 from discarr.model.requests import Reply, Request
 from discarr.model.services import Instance
 from discarr.model.settings import AutoCleanup, GatewaySettings, Settings
+from discarr.runtime.aside import aside
 from discarr.runtime.canary import watch_loop
 from discarr.runtime.clock import Monotonic, Now
 from discarr.runtime.current import Current
@@ -45,15 +48,19 @@ GUEST_SECONDS = 60.0
 
 @attrs.frozen(kw_only=True)
 class GatewaySection:
-    """What a new connection is needed for: the commands offer the instances as choices."""
+    """What a new connection is needed for: the commands offer the instances as choices.
+
+    The language of what everybody shares is here because a connection looks at each of its messages anew.
+    """
 
     connection: GatewaySettings
     instances: tuple[Instance, ...]
+    language: str
 
 
 def gateway_section(settings: Settings) -> GatewaySection:
     instances = tuple(service.instance for service in settings.monitor.services)
-    return GatewaySection(connection=settings.gateway, instances=instances)
+    return GatewaySection(connection=settings.gateway, instances=instances, language=settings.language)
 
 
 class Gateway:
@@ -95,7 +102,8 @@ class Gateway:
         task_status.started()
         await self._gatekeeper.before_login()
         try:
-            await self._connect(section)
+            with speaking(section.language):
+                await self._connect(section)
         except TokenRefused as error:
             self._gatekeeper.token_refused()
             await self._tell_status(f"Running without Discord: {error}")
@@ -103,6 +111,8 @@ class Gateway:
 
     async def _connect(self, section: GatewaySection) -> None:
         news = _News()
+        for problem in await aside(read_catalogues):
+            log.warning("A catalogue of translations: %s", problem)
         async with open_guest(
             section.connection,
             handle=self._handle,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import attrs
 
 from discarr.gateway.slash_commands import MAX_CHOICE_NAME, MAX_CHOICES, Arguments, Option, OptionKind
+from discarr.language.words import marked, named
 from discarr.model.calendar import CalendarFilter
 from discarr.model.cleanup import CleanupOptions, ProtectionKind
 from discarr.model.downloads import DownloadState
@@ -29,14 +30,14 @@ MOST_DAYS = 31
 
 NOTIFY_OPTIONS = (
     Option(
-        name="download",
-        description="What to wait for",
+        name=named("option", "download"),
+        description=marked("What to wait for"),
         kind=OptionKind.STRING,
         suggests=Suggestible.AWAITABLE,
     ),
     Option(
-        name="remove",
-        description="What you do not want to wait for any more, or its number",
+        name=named("option", "remove"),
+        description=marked("What you do not want to wait for any more, or its number"),
         kind=OptionKind.STRING,
         suggests=Suggestible.SUBSCRIPTION,
     ),
@@ -50,21 +51,21 @@ def notify(given: Arguments) -> Action:
 
 
 PROGRESS_OF = Option(
-    name="download",
-    description="Of one download: its title or release name, or a part of it",
+    name=named("option", "download"),
+    description=marked("Of one download: its title or release name, or a part of it"),
     kind=OptionKind.STRING,
     suggests=Suggestible.DOWNLOAD,
 )
 
 MAINTENANCE_FOR = Option(
-    name="duration",
-    description="30m, 2h, 1h30m; off ends it; leave it out to see whether there is one",
+    name=named("option", "duration"),
+    description=marked("30m, 2h, 1h30m; off ends it; leave it out to see whether there is one"),
     kind=OptionKind.STRING,
 )
 
 VERBOSE_ON = Option(
-    name="on",
-    description="On or off; leave it out to switch to the other",
+    name=named("option", "on"),
+    description=marked("On or off; leave it out to switch to the other"),
     kind=OptionKind.BOOLEAN,
 )
 
@@ -74,14 +75,14 @@ def show_downloads(given: Arguments) -> Action:
 
 
 FROM_CLIENT = Option(
-    name="from_client",
-    description="Also delete it in the download client, with its data (default: leave it there)",
+    name=named("option", "from_client"),
+    description=marked("Also delete it in the download client, with its data (default: leave it there)"),
     kind=OptionKind.BOOLEAN,
 )
 
 BLOCKED = Option(
-    name="download",
-    description="One of them: its title or release name, or a part of it",
+    name=named("option", "download"),
+    description=marked("One of them: its title or release name, or a part of it"),
     kind=OptionKind.STRING,
     suggests=Suggestible.BLOCKED,
 )
@@ -92,8 +93,8 @@ def show_blocked(given: Arguments) -> Action:
 
 
 SEARCH_FOR = Option(
-    name="title",
-    description="The film or series; type a part of its name and choose",
+    name=named("option", "title"),
+    description=marked("The film or series; type a part of its name and choose"),
     kind=OptionKind.STRING,
     suggests=Suggestible.TITLE,
     is_required=True,
@@ -101,21 +102,21 @@ SEARCH_FOR = Option(
 
 CALENDAR_OPTIONS = (
     Option(
-        name="days",
-        description="How many, today included (default: 7)",
+        name=named("option", "days"),
+        description=marked("How many, today included (default: 7)"),
         kind=OptionKind.INTEGER,
         span=(1, MOST_DAYS),
     ),
     Option(
-        name="kind",
-        description="Of one kind only",
+        name=named("option", "kind"),
+        description=marked("Of one kind only"),
         kind=OptionKind.STRING,
         choices=(
-            Choice(name="episodes", value=CalendarFilter.EPISODES.value),
-            Choice(name="films, however they come out", value=CalendarFilter.FILMS.value),
-            Choice(name="films in cinemas", value=CalendarFilter.CINEMAS.value),
-            Choice(name="digital releases of films", value=CalendarFilter.DIGITAL.value),
-            Choice(name="physical releases of films", value=CalendarFilter.PHYSICAL.value),
+            Choice(name=marked("episodes"), value=CalendarFilter.EPISODES.value),
+            Choice(name=marked("films, however they come out"), value=CalendarFilter.FILMS.value),
+            Choice(name=marked("films in cinemas"), value=CalendarFilter.CINEMAS.value),
+            Choice(name=marked("digital releases of films"), value=CalendarFilter.DIGITAL.value),
+            Choice(name=marked("physical releases of films"), value=CalendarFilter.PHYSICAL.value),
         ),
     ),
 )
@@ -131,8 +132,8 @@ def show_calendar(given: Arguments) -> Action:
 CLEANUP_OPTIONS = (
     FROM_CLIENT,
     Option(
-        name="search_again",
-        description="Blocklist the release and search for another one (default: yes)",
+        name=named("option", "search_again"),
+        description=marked("Blocklist the release and search for another one (default: yes)"),
         kind=OptionKind.BOOLEAN,
     ),
 )
@@ -149,35 +150,35 @@ def preview_cleanup(given: Arguments) -> Action:
     return PreviewCleanup(options=options)
 
 
-_UNPROTECT = "remove"
+_UNPROTECT = named("option", "remove")
 
 PROTECT_OPTIONS = (
     Option(
-        name=ProtectionKind.DOWNLOAD.value,
-        description="One download: its release name, as /downloads shows it",
+        name=named("option", "download"),
+        description=marked("One download: its release name, as /downloads shows it"),
         kind=OptionKind.STRING,
         suggests=Suggestible.PROTECTABLE,
     ),
     Option(
-        name=ProtectionKind.RELEASE.value,
-        description="Every release whose name is like this; * stands for anything",
+        name=named("option", "release"),
+        description=marked("Every release whose name is like this; * stands for anything"),
         kind=OptionKind.STRING,
     ),
     Option(
-        name=ProtectionKind.INDEXER.value,
-        description="Everything from this indexer",
+        name=named("option", "indexer"),
+        description=marked("Everything from this indexer"),
         kind=OptionKind.STRING,
         suggests=Suggestible.INDEXER,
     ),
     Option(
-        name=ProtectionKind.CLIENT.value,
-        description="Everything in this download client",
+        name=named("option", "client"),
+        description=marked("Everything in this download client"),
         kind=OptionKind.STRING,
         suggests=Suggestible.CLIENT,
     ),
     Option(
         name=_UNPROTECT,
-        description="The number of a protection to take away",
+        description=marked("The number of a protection to take away"),
         kind=OptionKind.STRING,
         suggests=Suggestible.PROTECTION,
     ),
@@ -196,7 +197,9 @@ def instance_option(instances: Sequence[Instance]) -> tuple[Option, ...]:
     """Choices that can be seen at once, as long as Discord allows so many."""
     if not instances:
         return ()
-    option = Option(name="instance", description="Of one service only", kind=OptionKind.STRING)
+    option = Option(
+        name=named("option", "instance"), description=marked("Of one service only"), kind=OptionKind.STRING
+    )
     if len(instances) > MAX_CHOICES:
         return (attrs.evolve(option, suggests=Suggestible.INSTANCE),)
     choices = tuple(Choice(name=i.label[:MAX_CHOICE_NAME], value=i.key) for i in instances)
@@ -205,8 +208,8 @@ def instance_option(instances: Sequence[Instance]) -> tuple[Option, ...]:
 
 def filters(instances: Sequence[Instance]) -> tuple[Option, ...]:
     of_state = Option(
-        name="state",
-        description="In one state only",
+        name=named("option", "state"),
+        description=marked("In one state only"),
         kind=OptionKind.STRING,
         choices=tuple(Choice(name=state.value, value=state.name) for state in DownloadState),
     )

@@ -27,6 +27,7 @@ from discarr.gateway.command_options import (
     show_downloads,
 )
 from discarr.gateway.slash_commands import SlashCommand
+from discarr.language.words import marked, named
 from discarr.model.requests import (
     CheckNow,
     Maintain,
@@ -45,81 +46,97 @@ from discarr.model.services import Instance
 def command_table(instances: Sequence[Instance]) -> tuple[SlashCommand, ...]:
     """Every command, in the order a reader meets them; `instances` are those whose downloads can be shown."""
     return (
-        SlashCommand(name="check", description="Look again now", action_of=lambda _: CheckNow()),
-        SlashCommand(name="health", description="How well each service is", action_of=lambda _: ShowHealth()),
         SlashCommand(
-            name="downloads",
-            description="Everything that is downloading, for your eyes only",
+            name=named("command", "check"),
+            description=marked("Look again now"),
+            action_of=lambda _: CheckNow(),
+        ),
+        SlashCommand(
+            name=named("command", "health"),
+            description=marked("How well each service is"),
+            action_of=lambda _: ShowHealth(),
+        ),
+        SlashCommand(
+            name=named("command", "downloads"),
+            description=marked("Everything that is downloading, for your eyes only"),
             action_of=show_downloads,
             options=filters(instances),
         ),
         SlashCommand(
-            name="calendar",
-            description="The episodes and films of the next days",
+            name=named("command", "calendar"),
+            description=marked("The episodes and films of the next days"),
             action_of=show_calendar,
             options=CALENDAR_OPTIONS,
         ),
         SlashCommand(
-            name="disk",
-            description="How much room there is, and what the queues still take of it",
+            name=named("command", "disk"),
+            description=marked("How much room there is, and what the queues still take of it"),
             action_of=lambda _: ShowDisks(),
         ),
         SlashCommand(
-            name="notify",
-            description="Be called when a download is imported; without options what you wait for",
+            name=named("command", "notify"),
+            description=marked("Be called when a download is imported; without options what you wait for"),
             action_of=notify,
             options=NOTIFY_OPTIONS,
         ),
         SlashCommand(
-            name="search",
-            description="How a film or series of the library stands; and search for what is missing",
+            name=named("command", "search"),
+            description=marked("How a film or series of the library stands; and search for what is missing"),
             action_of=lambda given: ShowTitle(title=given["title"]),
             options=(SEARCH_FOR,),
         ),
-        SlashCommand(name="help", description="What I can do here", action_of=lambda _: ShowHelp()),
         SlashCommand(
-            name="cleanup",
-            description="Administrators: what is stuck or failed; nothing is removed until you confirm",
+            name=named("command", "help"),
+            description=marked("What I can do here"),
+            action_of=lambda _: ShowHelp(),
+        ),
+        SlashCommand(
+            name=named("command", "cleanup"),
+            description=marked(
+                "Administrators: what is stuck or failed; nothing is removed until you confirm"
+            ),
             action_of=preview_cleanup,
             options=(*instance_option(instances), *CLEANUP_OPTIONS),
         ),
         SlashCommand(
-            name="unblock",
-            description="Administrators: downloads that wait for a hand, one after the other",
+            name=named("command", "unblock"),
+            description=marked("Administrators: downloads that wait for a hand, one after the other"),
             action_of=show_blocked,
             options=(BLOCKED, FROM_CLIENT),
         ),
         SlashCommand(
-            name="journal",
-            description="Administrators: every removal, and what became of it",
+            name=named("command", "journal"),
+            description=marked("Administrators: every removal, and what became of it"),
             action_of=lambda _: ShowJournal(),
         ),
         SlashCommand(
-            name="protect",
-            description="Administrators: what no cleanup touches; without options the list",
+            name=named("command", "protect"),
+            description=marked("Administrators: what no cleanup touches; without options the list"),
             action_of=protect,
             options=PROTECT_OPTIONS,
         ),
         SlashCommand(
-            name="maintenance",
-            description="Administrators: for a while nothing is announced and nothing counts as stuck",
+            name=named("command", "maintenance"),
+            description=marked(
+                "Administrators: for a while nothing is announced and nothing counts as stuck"
+            ),
             action_of=lambda given: Maintain(asked=given.get("duration")),
             options=(MAINTENANCE_FOR,),
         ),
         SlashCommand(
-            name="verbose",
-            description="Administrators: write more, or less, to the log",
+            name=named("command", "verbose"),
+            description=marked("Administrators: write more, or less, to the log"),
             action_of=lambda given: SetVerbose(on=given.get("on")),
             options=(VERBOSE_ON,),
         ),
         SlashCommand(
-            name="reload",
-            description="Administrators: read the settings again",
+            name=named("command", "reload"),
+            description=marked("Administrators: read the settings again"),
             action_of=lambda _: ReloadSettings(),
         ),
         SlashCommand(
-            name="progress",
-            description="Administrators: what is tracked, how fast it moves, and the memory it takes",
+            name=named("command", "progress"),
+            description=marked("Administrators: what is tracked, how fast it moves, and the memory it takes"),
             action_of=lambda given: ShowProgress(download=given.get("download")),
             options=(PROGRESS_OF,),
         ),

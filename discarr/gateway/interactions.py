@@ -19,6 +19,8 @@ from discarr.gateway.bridge import HomeStopped
 from discarr.gateway.refusals import reason_of
 from discarr.gateway.slash_commands import MAX_CHOICE_NAME, MAX_CHOICE_VALUE, MAX_CHOICES, SlashCommand
 from discarr.gateway.views import embed_of, files_of, view_of
+from discarr.language.catalogue import language_for
+from discarr.language.words import _, marked, speaking
 from discarr.model.message import Card
 from discarr.model.requests import (
     Action,
@@ -41,9 +43,9 @@ MAX_CONTENT = 2000  # characters, Discord's own limit
 SUGGEST_SECONDS = 2.0
 """Of the 3 s that Discord gives: what comes later is of no use, and an empty list is better than an error."""
 
-UNKNOWN_COMMAND = "I do not know this command any more. Please look again in a minute."
-UNKNOWN_BUTTON = "This button is from an older version of me and does nothing any more."
-STOPPING = "I am just being restarted. Please ask again in a moment."
+UNKNOWN_COMMAND = marked("I do not know this command any more. Please look again in a minute.")
+UNKNOWN_BUTTON = marked("This button is from an older version of me and does nothing any more.")
+STOPPING = marked("I am just being restarted. Please ask again in a moment.")
 
 FAILURES = (discord.HTTPException, discord.InteractionResponded, aiohttp.ClientError, OSError)
 """TimeoutError is an OSError."""
@@ -59,6 +61,12 @@ class FrontDesk:
 
 
 async def hold_conversation(interaction: Interaction, desk: FrontDesk) -> None:
+    """In the language of whoever began it."""
+    with speaking(language_for(interaction.locale.value)):
+        await _hold_conversation(interaction, desk)
+
+
+async def _hold_conversation(interaction: Interaction, desk: FrontDesk) -> None:
     match interaction.type:
         case discord.InteractionType.application_command:
             action, unknown = _commanded(interaction, desk.commands), UNKNOWN_COMMAND
@@ -70,7 +78,7 @@ async def hold_conversation(interaction: Interaction, desk: FrontDesk) -> None:
         case _:
             return
     if action is None:
-        await _refuse(interaction, unknown)
+        await _refuse(interaction, _(unknown))
     else:
         await _serve(interaction, Request(caller=caller_of(interaction), action=action), desk)
 
@@ -97,7 +105,7 @@ async def _answer(request: Request, desk: FrontDesk) -> Reply:
     try:
         return await desk.answer(request)
     except HomeStopped:
-        return Sentence(text=STOPPING)
+        return Sentence(text=_(STOPPING))
 
 
 async def _offer_choices(interaction: Interaction, desk: FrontDesk) -> None:
@@ -207,6 +215,7 @@ def caller_of(interaction: Interaction) -> Caller:
         guild_owner_id=interaction.guild.owner_id if interaction.guild is not None else None,
         role_ids=_role_ids(interaction.user),
         permission_bits=interaction.permissions.value,
+        locale=interaction.locale.value,
     )
 
 

@@ -2,6 +2,8 @@
 
 import discord
 
+from discarr.model.printable import printable
+
 VIEW_CHANNEL = "View Channel"
 SEND_MESSAGES = "Send Messages"
 EMBED_LINKS = "Embed Links"
@@ -35,9 +37,4 @@ def invitation(client: discord.Client) -> str:
 
 
 def bot_name(client: discord.Client) -> str:
-    return "" if client.user is None else shown(client.user.name)
-
-
-def shown(name: str) -> str:
-    """A name from Discord, which may hold anything, as a terminal may show it."""
-    return "".join(letter for letter in name if letter.isprintable())
+    return "" if client.user is None else printable(client.user.name)

@@ -32,6 +32,8 @@ from discarr.gateway.channel import LookBack
 from discarr.gateway.channel_watch import MENDING_SECONDS
 from discarr.gateway.message_keeper import FIRST_RETRY_SECONDS, LONGEST_RETRY_SECONDS
 from discarr.gateway.pace import EditBudget, Pace
+from discarr.language.catalogue import ENGLISH
+from discarr.language.words import language_in_force, speaking
 from discarr.model.message import Card, PostedMessage
 from discarr.model.notices import Post
 from discarr.model.state import CurrentState
@@ -89,11 +91,17 @@ def _told_from(state: CurrentState, post: Post) -> tuple[object, ...]:
 
 
 def _task(state: CurrentState, post: Post) -> _Task | None:
-    card = None if post.is_over else post_card(post, state.stories, state.outages)
+    card = None if post.is_over else _card(state, post)
     if card is None or (post.message is not None and post.shown == digest_of(card)):
         return None
     # What somebody was called for was true then; an edit would call nobody.
     return None if post.message is not None and post.calls else _Task(post, card)
+
+
+def _card(state: CurrentState, post: Post) -> Card | None:
+    """What was told once stays in its language: LANGUAGE does not have a week of messages edited."""
+    with speaking(language_in_force() if post.message is None else post.language or ENGLISH):
+        return post_card(post, state.stories, state.outages)
 
 
 def digest_of(card: Card) -> str:
@@ -196,7 +204,7 @@ class Outbox:
         self._remember(attrs.evolve(task.post, shown=digest_of(task.card)))
 
     async def _send(self, task: _Task) -> None:
-        post = task.post
+        post = attrs.evolve(task.post, language=language_in_force())
         if post.attempted_at is not None:
             stands = await self._found(post, post.attempted_at)
             if stands is not None:

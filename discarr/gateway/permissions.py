@@ -1,8 +1,14 @@
 """Who may do what: decided from what the interaction's payload says, without asking anybody."""
 
+from discarr.language.words import _, marked
 from discarr.model.requests import ADMIN_ACTIONS, REQUESTER_ACTIONS, Caller, Request, Suggest
 
 ADMINISTRATOR_BIT = 0x8
+
+ONLY_ADMINISTRATORS = marked(
+    "Only administrators may use this: it needs the Administrator permission on this server, or a role that "
+    "ADMIN_ROLE_IDS names."
+)
 
 
 def is_guild_owner(caller: Caller) -> bool:
@@ -35,7 +41,7 @@ def refusal_for(
 ) -> str | None:
     """Why not, in a sentence for the caller alone; None when the caller may."""
     if request.caller.channel_id != channel_id:
-        return f"I only answer in <#{channel_id}>. Please ask me there."
+        return _("I only answer in {channel}. Please ask me there.", channel=f"<#{channel_id}>")
     wanted = request.action
     action = wanted.of_command if isinstance(wanted, Suggest) else wanted
     if isinstance(action, ADMIN_ACTIONS):
@@ -43,14 +49,11 @@ def refusal_for(
     if isinstance(action, REQUESTER_ACTIONS) and not may_request(
         request.caller, admin_role_ids=admin_role_ids, requester_role_ids=requester_role_ids
     ):
-        return "Only administrators, and the roles that REQUESTER_ROLE_IDS names, may start a search."
+        return _("Only administrators, and the roles that REQUESTER_ROLE_IDS names, may start a search.")
     return None
 
 
 def _refusal_to_administer(caller: Caller, admin_role_ids: frozenset[int]) -> str | None:
     if has_admin_permissions(caller, admin_role_ids):
         return None
-    return (
-        "Only administrators may use this: it needs the Administrator permission on this server, or a role "
-        "that ADMIN_ROLE_IDS names."
-    )
+    return _(ONLY_ADMINISTRATORS)

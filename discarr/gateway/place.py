@@ -10,8 +10,8 @@ from discarr.gateway.invitation import (
     bot_name,
     invitation,
     lacking,
-    shown,
 )
+from discarr.model.printable import printable
 
 MOST_NAMED = 3
 """Of a bot's servers: more would bury the sentence."""
@@ -68,5 +68,5 @@ async def _why_unseen(
     for guild in guilds:
         if any(channel.id == channel_id for channel in await guild.fetch_channels()):
             return PermissionMissing(channel_id, (VIEW_CHANNEL,))
-    servers = tuple(shown(guild.name) for guild in guilds[:MOST_NAMED])
+    servers = tuple(printable(guild.name) for guild in guilds[:MOST_NAMED])
     return ChannelElsewhere(channel_id, bot_name(client), servers, invitation(client))

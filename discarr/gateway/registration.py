@@ -8,6 +8,7 @@ from typing import Any
 import discord
 
 from discarr.errors import CommandsForbidden, PermissionMissing, RequestRefused
+from discarr.gateway.invitation import invitation
 from discarr.gateway.refusals import translated
 from discarr.gateway.slash_commands import SlashCommand, is_registered, registration_of
 
@@ -23,8 +24,18 @@ class Registration:
         self._channel_id = channel_id
 
     async def existing(self) -> Sequence[Mapping[str, Any]]:
+        """With their localizations, which Discord leaves out unless it is asked for them."""
+        route = discord.http.Route(
+            "GET",
+            "/applications/{application_id}/guilds/{guild_id}/commands",
+            application_id=self._application_id,
+            guild_id=self._guild_id,
+        )
         with self._translated():
-            return await self._client.http.get_guild_commands(self._application_id, self._guild_id)
+            found: Sequence[Mapping[str, Any]] = await self._client.http.request(
+                route, params={"with_localizations": "true"}
+            )
+        return found
 
     async def bring_up_to_date(self, commands: Sequence[SlashCommand]) -> bool:
         """Whether Discord's list had to be changed."""
@@ -46,4 +57,4 @@ class Registration:
             with translated(channel_id=self._channel_id, refused=COMMANDS_REFUSED):
                 yield
         except PermissionMissing as refused:
-            raise CommandsForbidden from refused
+            raise CommandsForbidden(invitation(self._client)) from refused

@@ -6,6 +6,7 @@ from typing import Any
 
 import attrs
 
+from discarr.gateway.localizations import descriptions, names_of_command, names_of_option
 from discarr.model.requests import Action
 from discarr.model.suggestions import Choice, Suggestible
 
@@ -78,7 +79,9 @@ def registration_of(table: Sequence[SlashCommand]) -> list[dict[str, Any]]:
         {
             "type": 1,
             "name": command.name,
+            "name_localizations": names_of_command(command.name),
             "description": command.description,
+            "description_localizations": descriptions(command.description),
             "options": [_registered_option(option) for option in command.options],
         }
         for command in table
@@ -89,16 +92,24 @@ def _registered_option(option: Option) -> dict[str, Any]:
     registered: dict[str, Any] = {
         "type": option.kind.value,
         "name": option.name,
+        "name_localizations": names_of_option(option.name),
         "description": option.description,
+        "description_localizations": descriptions(option.description),
         "required": option.is_required,
     }
     if option.choices:
-        registered["choices"] = [{"name": choice.name, "value": choice.value} for choice in option.choices]
+        registered["choices"] = [_registered_choice(choice) for choice in option.choices]
     if option.span:
         registered["min_value"], registered["max_value"] = option.span
     if option.suggests:
         registered["autocomplete"] = True
     return registered
+
+
+def _registered_choice(choice: Choice) -> dict[str, Any]:
+    named = {"name": choice.name, "value": choice.value}
+    localizations = descriptions(choice.name)
+    return named | ({"name_localizations": localizations} if localizations else {})
 
 
 def is_registered(wanted: Sequence[Arguments], existing: Sequence[Arguments]) -> bool:
@@ -112,7 +123,7 @@ def _by_name(commands: Sequence[Arguments]) -> dict[tuple[int, str], dict[str, A
 
 def _comparable(command: Arguments) -> dict[str, Any]:
     return {
-        "description": command.get("description", ""),
+        **_words(command),
         "permissions": command.get("default_member_permissions"),
         "options": [_comparable_option(option) for option in command.get("options") or ()],
     }
@@ -121,10 +132,18 @@ def _comparable(command: Arguments) -> dict[str, Any]:
 def _comparable_option(option: Arguments) -> dict[str, Any]:
     return {
         "type": option["type"],
-        "name": option["name"],
-        "description": option.get("description", ""),
+        **_words(option),
         "required": option.get("required", False),
         "autocomplete": option.get("autocomplete", False),
         "span": (option.get("min_value"), option.get("max_value")),
-        "choices": [(choice["name"], choice["value"]) for choice in option.get("choices") or ()],
+        "choices": [(_words(choice), choice["value"]) for choice in option.get("choices") or ()],
+    }
+
+
+def _words(named: Arguments) -> dict[str, Any]:
+    return {
+        "name": named["name"],
+        "names": named.get("name_localizations") or {},
+        "description": named.get("description", ""),
+        "descriptions": named.get("description_localizations") or {},
     }

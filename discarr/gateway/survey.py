@@ -6,11 +6,12 @@ import attrs
 import discord
 import trio
 
-from discarr.errors import RequestRefused
-from discarr.gateway.invitation import bot_name, invitation, lacking, shown
+from discarr.errors import DiscordLimited, DiscordUnavailable, RequestRefused
+from discarr.gateway.invitation import bot_name, invitation, lacking
 from discarr.gateway.place import Place
 from discarr.gateway.refusals import translated
 from discarr.gateway.visit import Visit
+from discarr.model.printable import printable
 
 SURVEY_REFUSED = partial(RequestRefused, "to list the servers and channels")
 
@@ -41,7 +42,7 @@ async def look_around(client: discord.Client) -> Bot:
     return Bot(
         name=bot_name(client),
         invitation=invitation(client),
-        servers=tuple(Server(id=guild.id, name=shown(guild.name)) for guild in guilds),
+        servers=tuple(Server(id=guild.id, name=printable(guild.name)) for guild in guilds),
         requires_code_grant=application is not None and application.bot_require_code_grant,
     )
 
@@ -51,11 +52,18 @@ async def wait_for_server(
 ) -> tuple[Server, ...]:
     """The servers that the bot is in besides those known, once there is one."""
     while True:
-        bot = await visit.ask(look_around)
-        new = tuple(server for server in bot.servers if server.id not in known)
+        new = tuple(server for server in await _servers_now(visit) if server.id not in known)
         if new:
             return new
         await trio.sleep(poll_seconds)
+
+
+async def _servers_now(visit: Visit) -> tuple[Server, ...]:
+    """None while Discord does not say: who waits anyhow need not hear of each hiccup."""
+    try:
+        return (await visit.ask(look_around)).servers
+    except (DiscordUnavailable, DiscordLimited):
+        return ()
 
 
 async def text_channels(client: discord.Client, server: Server) -> tuple[Place, ...]:
@@ -70,7 +78,7 @@ async def text_channels(client: discord.Client, server: Server) -> tuple[Place, 
     return tuple(
         Place(
             channel_id=channel.id,
-            channel_name=shown(channel.name),
+            channel_name=printable(channel.name),
             guild_id=server.id,
             guild_name=server.name,
             missing_permissions=lacking(channel.permissions_for(member)),

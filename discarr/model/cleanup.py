@@ -61,6 +61,10 @@ class CleanupCandidate:
         return min(1.0, self.done_bytes / self.size_bytes) if self.size_bytes > 0 else None
 
 
+WHOLE_QUEUE = "the whole queue"
+"""In place of a title, of an instance that could not be read."""
+
+
 @attrs.frozen(kw_only=True)
 class LeftAlone:
     """A download somebody might expect among the candidates, and why it is not."""

@@ -134,6 +134,8 @@ class Post:
     sent_at: datetime | None = None
     shown: str = ""
     """A digest of the card that stands there."""
+    language: str = ""
+    """In which it was told, and in which it stays; "" while it was not."""
     is_over: bool = False
     """Nothing is done about it any more: somebody deleted it, or Discord refused it."""
 

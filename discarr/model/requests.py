@@ -20,6 +20,8 @@ class Caller:
     guild_owner_id: int | None
     role_ids: frozenset[int] = frozenset()
     permission_bits: int = 0
+    locale: str = "en-US"
+    """Of the caller's Discord, as Discord names it: "de", "pt-BR"."""
 
 
 class PageTurn(enum.Enum):

@@ -126,6 +126,8 @@ class Settings:
     progress: ProgressSettings = attrs.field(factory=ProgressSettings)
     cleanup: CleanupSettings = attrs.field(factory=CleanupSettings)
     notices: NoticeSettings = attrs.field(factory=NoticeSettings)
+    language: str = "en"
+    """Of what everybody shares."""
     admin_role_ids: frozenset[int] = frozenset()
     requester_role_ids: frozenset[int] = frozenset()
     verbose: bool = False

@@ -36,7 +36,7 @@ class Snapshots(Sequence[Snapshot]):
     @classmethod
     def _of_packed(cls, packed: bytes) -> "Snapshots":
         made = cls.__new__(cls)
-        made._packed = packed
+        made._packed = packed  # noqa: SLF001 - its own: `cls()` would pack an empty list first
         return made
 
     @classmethod
@@ -101,12 +101,17 @@ def microseconds_of(moment: datetime) -> int:
     return (moment - _EPOCH) // _MICROSECOND
 
 
+_FIRST = microseconds_of(datetime.min.replace(tzinfo=UTC))
+_LAST = microseconds_of(datetime.max.replace(tzinfo=UTC))
+
+
 def snapshots_of(snapshots: Iterable[Snapshot]) -> Snapshots:
     return snapshots if isinstance(snapshots, Snapshots) else Snapshots(snapshots)
 
 
 def _packed(snapshot: Snapshot) -> bytes:
-    microseconds = microseconds_of(snapshot.at)
+    # Near the end of the year 9999 a moment of another zone has no place in UTC.
+    microseconds = min(max(microseconds_of(snapshot.at), _FIRST), _LAST)
     return _PACKED.pack(microseconds, _held(snapshot.done_bytes), _held(snapshot.size_bytes))
 
 

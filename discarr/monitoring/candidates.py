@@ -3,24 +3,25 @@
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 
+from discarr.language.words import marked
 from discarr.model.downloads import Download, DownloadState
 from discarr.model.queue import Protocol
 
 NEVER = {
-    DownloadState.NEEDS_A_HAND: "it waits for somebody, not for data",
-    DownloadState.FAILED: "it failed, which is no matter of time",
-    DownloadState.IMPORTING: "it is being imported",
-    DownloadState.DOWNLOADED: "it is complete and waits for its import",
-    DownloadState.IMPORTED: "it is imported",
-    DownloadState.PAUSED: "it is paused",
-    DownloadState.DELAYED: "its delay is not over",
-    DownloadState.CLIENT_UNAVAILABLE: "its download client is unavailable",
-    DownloadState.UNKNOWN: "its state is not known",
+    DownloadState.NEEDS_A_HAND: marked("it waits for somebody, not for data"),
+    DownloadState.FAILED: marked("it failed, which is no matter of time"),
+    DownloadState.IMPORTING: marked("it is being imported"),
+    DownloadState.DOWNLOADED: marked("it is complete and waits for its import"),
+    DownloadState.IMPORTED: marked("it is imported"),
+    DownloadState.PAUSED: marked("it is paused"),
+    DownloadState.DELAYED: marked("its delay is not over"),
+    DownloadState.CLIENT_UNAVAILABLE: marked("its download client is unavailable"),
+    DownloadState.UNKNOWN: marked("its state is not known"),
 }
-ASLEEP = "it is queued"
+ASLEEP = marked("it is queued")
 NOTHING_LEFT = "nothing is left to download"
-BEHIND = "it waits behind another in its usenet client"
-NO_ID = "it has no download id"
+BEHIND = marked("it waits behind another in its usenet client")
+NO_ID = marked("it has no download id")
 
 FETCHING = frozenset({DownloadState.DOWNLOADING, DownloadState.STALLED})
 BEFORE_ITS_SIZE = frozenset({DownloadState.QUEUED, DownloadState.METADATA})

@@ -3,7 +3,16 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from discarr.model.cleanup import CleanupCandidate, CleanupOptions, CleanupPlan, LeftAlone, Outcome, Reason
+from discarr.language.words import marked
+from discarr.model.cleanup import (
+    WHOLE_QUEUE,
+    CleanupCandidate,
+    CleanupOptions,
+    CleanupPlan,
+    LeftAlone,
+    Outcome,
+    Reason,
+)
 from discarr.model.downloads import Download, DownloadState, Failing, Live, QueueState
 from discarr.model.evidence import EvidenceKey, Held, Stuck, Verdict
 from discarr.model.settings import ProgressSettings
@@ -14,11 +23,11 @@ from discarr.monitoring.verdicts import verdicts
 REASONS = tuple(Reason)
 
 WAITING_STATES = {
-    DownloadState.NEEDS_A_HAND: "it is downloaded and waits for a hand: see /unblock",
-    DownloadState.DOWNLOADED: "it is downloaded and waits for its import",
-    DownloadState.IMPORTING: "it is being imported",
-    DownloadState.DELAYED: "it waits for its delay and is in no download client yet",
-    DownloadState.CLIENT_UNAVAILABLE: "it waits for its download client and is not in it yet",
+    DownloadState.NEEDS_A_HAND: marked("it is downloaded and waits for a hand: see /unblock"),
+    DownloadState.DOWNLOADED: marked("it is downloaded and waits for its import"),
+    DownloadState.IMPORTING: marked("it is being imported"),
+    DownloadState.DELAYED: marked("it waits for its delay and is in no download client yet"),
+    DownloadState.CLIENT_UNAVAILABLE: marked("it waits for its download client and is not in it yet"),
 }
 """What is never removed, whatever else is known of it, and is worth a line in the preview."""
 
@@ -48,7 +57,9 @@ def as_candidate(download: Download, verdict: Verdict | None) -> CleanupCandidat
     if download.download_id is None or download.state in WAITING_STATES:
         return None
     if download.state is DownloadState.FAILED:
-        return _candidate(download, Reason.FAILED, download.reason or "its download client gave it up")
+        return _candidate(
+            download, Reason.FAILED, download.reason or marked("its download client gave it up")
+        )
     if isinstance(verdict, Stuck):
         return _candidate(download, Reason.STUCK, verdict.why, only_proposed=verdict.only_proposed)
     return None
@@ -74,12 +85,12 @@ def exemption(state: CurrentState, download: Download, options: CleanupOptions) 
     if protection is not None:
         return f"protected ({protection.kind.value}: {protection.value})"
     if EvidenceKey(instance=download.instance, download_id=download.key) in state.importing:
-        return "somebody has it imported just now"
+        return marked("somebody has it imported just now")
     if is_being_removed(state, download):
-        return "an earlier removal of it is not settled yet"
+        return marked("an earlier removal of it is not settled yet")
     if download.media_title is None and not (options.from_client or options.blocklist):
         # To "ignore" a download QueueController needs its film or series: without one it answers 500.
-        return (
+        return marked(
             "the service does not know what it is, so it can only be blocklisted or removed from its client"
         )
     return None
@@ -101,7 +112,7 @@ def _sorted_out(
         if options.instance_key not in (None, instance.key):
             continue
         if not isinstance(queue, Live):
-            yield LeftAlone(instance=instance, title="the whole queue", why=_why_unread(queue))
+            yield LeftAlone(instance=instance, title=WHOLE_QUEUE, why=_why_unread(queue))
             continue
         for download in queue.last.downloads:
             verdict = judged.get(EvidenceKey(instance=instance, download_id=download.key))
@@ -124,7 +135,7 @@ def _waiting_for(download: Download, verdict: Verdict | None) -> str | None:
     if isinstance(verdict, Held) and verdict.clock_seconds >= verdict.threshold_seconds:
         return verdict.why
     if download.download_id is None and download.state not in WAITING_STATES:
-        return "it has no download id yet"
+        return marked("it has no download id yet")
     return WAITING_STATES.get(download.state)
 
 
@@ -133,7 +144,7 @@ def _why_unread(queue: QueueState) -> str:
         case Failing(failure=failure):
             return f"it could not be read: {failure.cause}"
         case _:
-            return "it has not been read yet"
+            return marked("it has not been read yet")
 
 
 def _candidate(

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 import attrs
 
+from discarr.language.words import marked
 from discarr.model.disks import DiskReading, DiskState, RootFolder, Shortage
 from discarr.model.downloads import Download, DownloadState, QueueState
 from discarr.model.folders import is_below, last_part
@@ -160,9 +161,13 @@ def _finder(folders: Iterable[RootFolder]) -> Callable[[str], RootFolder | None]
     return folder_of
 
 
+WHOLE_DISK = marked("the whole disk")
+"""The name of a root folder that is one."""
+
+
 def _names(folders: Sequence[RootFolder]) -> list[str]:
     """What tells them apart without their paths: namesakes are numbered."""
-    plain = [last_part(folder.path) or "the whole disk" for folder in folders]
+    plain = [last_part(folder.path) or WHOLE_DISK for folder in folders]
     return [
         name if plain.count(name) == 1 else f"{name} ({1 + plain[:index].count(name)})"
         for index, name in enumerate(plain)

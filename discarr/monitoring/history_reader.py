@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime
+from functools import partial
 
 import attrs
 
@@ -40,6 +41,23 @@ def with_history(
 
 def with_cursor(state: CurrentState, cursor: HistoryCursor) -> CurrentState:
     return attrs.evolve(state, history={**state.history, cursor.instance: cursor})
+
+
+def is_same_for_history(state: CurrentState, other: CurrentState, *, instance: Instance) -> bool:
+    """Whether what an instance's history is judged by is the same in both."""
+    return (
+        state.stories is other.stories
+        and state.journal is other.journal
+        and state.evidence.get(instance) is other.evidence.get(instance)
+    )
+
+
+def with_history_of(state: CurrentState, other: CurrentState, *, instance: Instance) -> CurrentState:
+    """The state with what `other` learned from one instance's history."""
+    if instance in other.evidence:
+        evidence = {**state.evidence, instance: other.evidence[instance]}
+        state = attrs.evolve(state, evidence=evidence)
+    return attrs.evolve(with_cursor(state, other.history[instance]), stories=other.stories)
 
 
 def last_reading(state: CurrentState, instance: Instance) -> QueueReading | None:
@@ -117,7 +135,11 @@ class HistoryReader:
             return
         now = self._now()
         reading = history_reading(cursor, answer, now=now)
-        self._cache.update(lambda state: with_history(state, reading, known, now=now))
+        await self._cache.decide(
+            partial(with_history, reading=reading, known=known, now=now),
+            is_same=partial(is_same_for_history, instance=client.instance),
+            merge=partial(with_history_of, instance=client.instance),
+        )
 
     def _say(self, error: MediaClientError) -> None:
         """Once, not at every reading; the queue's own loop says what is wrong with the service."""

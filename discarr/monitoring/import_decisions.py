@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from discarr.language.words import marked
 from discarr.model.downloads import Download, DownloadState
 from discarr.model.imports import Blocked, ImportFile
 from discarr.model.state import CurrentState
@@ -25,16 +26,16 @@ def obstacle(blocked: Blocked) -> str | None:
     if blocked.unread:
         return f"its files could not be looked at: {blocked.unread}"
     if not blocked.files:
-        return "the service finds no file of it that it could import"
+        return marked("the service finds no file of it that it could import")
     if blocked.download.key != blocked.download.download_id:
-        return "two download clients have this very download, and the service would take either"
+        return marked("two download clients have this very download, and the service would take either")
     lacking = [file for file in blocked.files if file.lack]
     if lacking:
         return _words_for_lacking(lacking, of=len(blocked.files))
     times = Counter(media_id for file in blocked.files for media_id in file.media_ids)
     if any(count > 1 for count in times.values()):
         # The service would import one after the other, and each would replace the one before.
-        return "several files are taken for the same film or episode"
+        return marked("several files are taken for the same film or episode")
     return None
 
 

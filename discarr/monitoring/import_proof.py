@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import attrs
 
 from discarr.clients.removal import Proof
+from discarr.language.words import marked
 from discarr.model.downloads import QueueReading
 from discarr.model.history import EventType, HistoryEvent
 from discarr.model.imports import Blocked, ImportOutcome, ImportResult, Look, Unblocked, Unseen
@@ -12,9 +13,9 @@ from discarr.model.service_commands import CommandStatus
 from discarr.monitoring.import_decisions import obstacle
 
 NOT_ANY_MORE = {
-    EventType.IMPORTED: "it was imported",
-    EventType.FAILED: "it was removed and its release blocklisted",
-    EventType.IGNORED: "it was taken out of the queue",
+    EventType.IMPORTED: marked("it was imported"),
+    EventType.FAILED: marked("it was removed and its release blocklisted"),
+    EventType.IGNORED: marked("it was taken out of the queue"),
 }
 """What the newest of these events says about a download that is not listed any more."""
 
@@ -41,11 +42,11 @@ def changed_since(shown: Blocked, fresh: Look) -> str | None:
         case Unseen(cause=cause):
             return f"it could not be looked at again: {cause}"
         case Blocked(download=download) if download.added_at != shown.download.added_at:
-            return "it was grabbed anew"
+            return marked("it was grabbed anew")
         case Blocked(unread=unread) if unread:
             return f"its files could not be looked at again: {unread}"
         case Blocked(files=files) if files != shown.files:
-            return "its files, or what the service takes them for, are not what was shown"
+            return marked("its files, or what the service takes them for, are not what was shown")
         case Blocked():
             return obstacle(fresh)
 
@@ -54,7 +55,7 @@ def what_became_of(history: Iterable[HistoryEvent]) -> str:
     """Of a download that is not listed any more."""
     telling = [event for event in history if event.event_type in NOT_ANY_MORE]
     newest = max(telling, key=lambda event: event.event_id, default=None)
-    return NOT_ANY_MORE[newest.event_type] if newest else "it is not in the queue just now"
+    return NOT_ANY_MORE[newest.event_type] if newest else marked("it is not in the queue just now")
 
 
 def result_of(shown: Blocked, sight: ImportSight) -> ImportResult:
@@ -90,16 +91,18 @@ def _outcome(shown: Blocked, sight: ImportSight, *, imported: int, wanted: int) 
     if sight.reading is None:
         return ImportOutcome.UNKNOWN, f"it was asked for, and could not be looked at again: {sight.cause}"
     if not sight.status.has_ended:
-        return ImportOutcome.UNKNOWN, sight.cause or "the service is still at it, or has not begun"
+        return ImportOutcome.UNKNOWN, sight.cause or marked("the service is still at it, or has not begun")
     if imported:
-        return ImportOutcome.PARTLY, "the service's own log (System > Logs) says why not all of it"
+        return ImportOutcome.PARTLY, marked("the service's own log (System > Logs) says why not all of it")
     if not any(download.key == shown.key.download_id for download in sight.reading.downloads):
-        return ImportOutcome.UNKNOWN, "it left the queue, and its history shows no import"
-    return ImportOutcome.NOT_IMPORTED, "it still waits; the service's own log (System > Logs) says why"
+        return ImportOutcome.UNKNOWN, marked("it left the queue, and its history shows no import")
+    return ImportOutcome.NOT_IMPORTED, marked(
+        "it still waits; the service's own log (System > Logs) says why"
+    )
 
 
 def _rest_of_the_release(shown: Blocked, wanted: int) -> str:
     episodes = len(shown.download.episodes)
     if episodes > wanted:
         return f"the release has {episodes} episodes; the others have no file, so it may go on waiting"
-    return "its history shows it"
+    return marked("its history shows it")

@@ -10,6 +10,7 @@ from discarr.cache.cache_manager import CacheManager
 from discarr.clients.removal import DONE, Proof, answer_of
 from discarr.clients.servarr import ServarrClient
 from discarr.errors import MediaClientError, ServiceFailed
+from discarr.language.words import marked
 from discarr.model.downloads import Download, DownloadState, QueueReading
 from discarr.model.evidence import EvidenceKey
 from discarr.model.imports import Blocked, ImportResult, Look, Unblocked, Unseen
@@ -53,7 +54,9 @@ class Importer:
         key = EvidenceKey(instance=known.instance, download_id=known.key)
         client = self._client(known.instance)
         if client is None:
-            return Unseen(key=key, title=known.title, cause="its service is not in the settings any more.")
+            return Unseen(
+                key=key, title=known.title, cause=marked("its service is not in the settings any more.")
+            )
         try:
             return await self._look(client, key, known)
         except MediaClientError as error:
@@ -63,9 +66,9 @@ class Importer:
         """Import what was shown, if it is still so."""
         state = self._cache.state.value
         if shown.key in state.importing:
-            return not_asked(shown, "somebody has it imported just now")
+            return not_asked(shown, marked("somebody has it imported just now"))
         if is_being_removed(state, shown.download):
-            return not_asked(shown, "somebody has it removed just now")
+            return not_asked(shown, marked("somebody has it removed just now"))
         self._cache.update(lambda state: with_importing(state, state.importing | {shown.key}))
         try:
             result = await self._import(shown)
@@ -96,7 +99,7 @@ class Importer:
         client = self._client(shown.key.instance)
         against = changed_since(shown, await self.look(shown.download))
         if against is not None or client is None:
-            return not_asked(shown, against or "its service is not in the settings any more")
+            return not_asked(shown, against or marked("its service is not in the settings any more"))
         download_id = shown.download.download_id or ""
         try:
             mark = newest_event(await client.history_of(download_id))

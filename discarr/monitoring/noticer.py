@@ -1,6 +1,7 @@
 """Decides what is told in the channel: a supervised part of its own, for as long as Discarr runs."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 
 import trio
 
@@ -13,9 +14,10 @@ from discarr.model.settings import Settings
 from discarr.model.state import CurrentState
 from discarr.monitoring.maintenance import maintenance_at
 from discarr.notices.calls import followed_up
-from discarr.notices.hands import with_hands
+from discarr.notices.hands import Hands, Waiting, hands_of, with_hands
 from discarr.notices.outages import with_outages
 from discarr.notices.posts import Gathering, look_again_at, with_posts, without_old_posts
+from discarr.runtime.aside import aside
 from discarr.runtime.clock import Now
 from discarr.runtime.current import Current
 
@@ -31,17 +33,25 @@ class Noticer:
         self._settings = settings
         self._pace = pace
         self._now = now
-        self._good: dict[Instance, QueueReading] = {}
-        """The newest readings that were looked at, with no failed one since."""
+        self._good: dict[Instance, tuple[datetime, Waiting]] = {}
+        """The newest readings that were looked at, with no failed one since: when, and what needed a hand."""
+        self._hands: dict[Instance, Hands] = {}
 
     async def run(self, _section: object, *, task_status: trio.TaskStatus[None]) -> None:
         task_status.started()
         while True:
+            await self._look_through(self._cache.state.value)
             self._cache.update(self.noticed)
             state = self._cache.state.value
             version, inputs = self._cache.state.version, _inputs(state)
             with trio.move_on_after(self._seconds_to_wait(state)):
                 await self._something_else_than(inputs, version)
+
+    async def _look_through(self, state: CurrentState) -> None:
+        """Beside the loop: a look at 100,000 downloads takes longer than it may stand still."""
+        for queue in state.queues.values():
+            if isinstance(queue, Live) and not self._knows(queue.last):
+                self._hands[queue.last.instance] = await aside(partial(hands_of, queue.last))
 
     async def _something_else_than(self, inputs: tuple[object, ...], version: int) -> None:
         """Wait for a change of what the notices follow from."""
@@ -65,10 +75,16 @@ class Noticer:
         if not isinstance(queue, Live):
             self._good.pop(instance, None)
             return state
-        if before is not None and before.read_at == queue.last.read_at:
+        read_at, was = before or (None, None)
+        if read_at == queue.last.read_at:
             return state
-        self._good[instance] = queue.last
-        return with_hands(state, before, queue.last, now=self._now())
+        hands = self._hands[instance] if self._knows(queue.last) else hands_of(queue.last)
+        self._good[instance] = queue.last.read_at, hands.waiting
+        return with_hands(state, was, hands, now=self._now())
+
+    def _knows(self, reading: QueueReading) -> bool:
+        known = self._hands.get(reading.instance)
+        return known is not None and known.reading is reading
 
     @property
     def _gathering(self) -> Gathering:

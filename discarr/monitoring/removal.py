@@ -10,6 +10,7 @@ from discarr.cache.cache_manager import CacheManager
 from discarr.clients.removal import NO_ANSWER, RemovalAnswer
 from discarr.clients.servarr import ServarrClient
 from discarr.errors import MediaClientError, StateUnwritable
+from discarr.language.words import marked
 from discarr.model.cleanup import CleanupCandidate, CleanupOptions, JournalEntry, Outcome
 from discarr.model.downloads import Download, Live, QueueReading
 from discarr.model.evidence import EvidenceKey, Stuck, Verdict
@@ -91,7 +92,7 @@ class Remover:
     async def _made_ready(self, agreed: Agreed) -> _Ready | Fate:
         client = self._client(agreed.candidate.instance)
         if client is None:
-            return skipped("the service is not in the settings any more")
+            return skipped(marked("the service is not in the settings any more"))
         try:
             # The queue last: it is what has to be true at the moment of removal.
             history = await client.history_of(agreed.candidate.download_id)
@@ -107,7 +108,7 @@ class Remover:
         if against is not None:
             return skipped(against)
         if row_id is None:
-            return skipped("the service gives it no id of its own")
+            return skipped(marked("the service gives it no id of its own"))
         return _Ready(client=client, row_id=row_id, reading=reading, history_mark=newest_event(history))
 
     async def _fate_of_absent(
@@ -117,12 +118,12 @@ class Remover:
         health = await _health(client)
         sight = Sight(reading=reading, before=queue.last if queue else None, health=health)
         if is_gone(candidate, sight, now=self._now()):
-            return Fate(outcome=Outcome.ALREADY_GONE, note="it had left the queue before")
-        return skipped("the service does not list it just now; it may come back")
+            return Fate(outcome=Outcome.ALREADY_GONE, note=marked("it had left the queue before"))
+        return skipped(marked("the service does not list it just now; it may come back"))
 
     def _against(self, agreed: Agreed, download: Download, verdict: Verdict | None) -> str | None:
         if self._settings.value.cleanup.dry_run:  # perhaps since a moment ago, with half of the plan done
-            return "DRY_RUN is on: nothing is ever removed"
+            return marked("DRY_RUN is on: nothing is ever removed")
         if agreed.by is None and isinstance(verdict, Stuck) and verdict.only_proposed:
             return f"only a person may judge it now: {verdict.only_proposed_why}"
         return changed_since(agreed.candidate, download, verdict) or exemption(

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import attrs
 
 from discarr.clients.removal import Proof, RemovalAnswer
+from discarr.language.words import marked
 from discarr.model.cleanup import CleanupCandidate, CleanupOptions, JournalEntry, Outcome
 from discarr.model.downloads import Download, QueueReading
 from discarr.model.evidence import Held, Verdict
@@ -49,9 +50,9 @@ def found_in(reading: QueueReading, wanted: CleanupCandidate | JournalEntry) -> 
 def changed_since(candidate: CleanupCandidate, download: Download, verdict: Verdict | None) -> str | None:
     """Why this is no longer what was agreed to; None if it is."""
     if download.added_at != candidate.added_at:
-        return "it was grabbed anew since the preview"
+        return marked("it was grabbed anew since the preview")
     if download.done_bytes != candidate.done_bytes or download.size_bytes != candidate.size_bytes:
-        return "it moved since the preview"
+        return marked("it moved since the preview")
     fresh = as_candidate_again(download, verdict, candidate.reason)
     if fresh is None and isinstance(verdict, Held):
         return f"its clock stands still by now: {verdict.why}"
@@ -73,11 +74,13 @@ def fate_by_answer(answer: RemovalAnswer) -> Fate:
     """What became of a removal as far as the answer tells: all there is while nothing could be read again."""
     match answer.proof:
         case Proof.DONE:
-            return Fate(outcome=Outcome.REMOVED, note="the service said so")
+            return Fate(outcome=Outcome.REMOVED, note=marked("the service said so"))
         case Proof.REFUSED:
             return Fate(outcome=Outcome.FAILED, note=answer.cause)
         case Proof.NO_SUCH_ROW:
-            return Fate(outcome=Outcome.FAILED, note="the service did not know it under the id it had given")
+            return Fate(
+                outcome=Outcome.FAILED, note=marked("the service did not know it under the id it had given")
+            )
         case Proof.UNCLEAR:
             return Fate(outcome=Outcome.UNKNOWN, note=answer.cause)
 
@@ -116,7 +119,7 @@ def newest_event(history: tuple[HistoryEvent, ...]) -> int:
 
 def _fate_when_done(entry: JournalEntry, sight: Sight, *, listed: bool) -> Fate:
     if listed:
-        return Fate(outcome=Outcome.UNKNOWN, note="the service said it was done, and still lists it")
+        return Fate(outcome=Outcome.UNKNOWN, note=marked("the service said it was done, and still lists it"))
     if entry.options.blocklist and EventType.FAILED not in _new_events(entry, sight):
         return Fate(outcome=Outcome.REMOVED, note=_without_history(entry.options))
     return Fate(outcome=Outcome.REMOVED, note="")
@@ -124,7 +127,7 @@ def _fate_when_done(entry: JournalEntry, sight: Sight, *, listed: bool) -> Fate:
 
 def _without_history(options: CleanupOptions) -> str:
     """FailedDownloadService.MarkAsFailed does nothing for what the service did not grab itself."""
-    note = "the service kept no history of it, so the release may not be blocklisted"
+    note = marked("the service kept no history of it, so the release may not be blocklisted")
     return note if options.from_client else f"{note}, and the service may list it again"
 
 
@@ -132,29 +135,33 @@ def _fate_without_row(entry: JournalEntry, sight: Sight, *, listed: bool, now: d
     """404: this removal did nothing, unless the history knows better: some proxies ask twice, unasked."""
     left_behind = _left_behind(entry.options)
     if not listed and left_behind in _new_events(entry, sight):
-        return Fate(outcome=Outcome.REMOVED, note="its history shows it")
+        return Fate(outcome=Outcome.REMOVED, note=marked("its history shows it"))
     if is_gone(entry, sight, now=now):
-        return Fate(outcome=Outcome.ALREADY_GONE, note="somebody or something else removed it")
+        return Fate(outcome=Outcome.ALREADY_GONE, note=marked("somebody or something else removed it"))
     if listed:
-        return Fate(outcome=Outcome.FAILED, note="the service listed it under an id it did not know")
-    return Fate(outcome=Outcome.FAILED, note="the service does not list it just now; it may come back")
+        return Fate(outcome=Outcome.FAILED, note=marked("the service listed it under an id it did not know"))
+    return Fate(
+        outcome=Outcome.FAILED, note=marked("the service does not list it just now; it may come back")
+    )
 
 
 def _fate_when_unclear(entry: JournalEntry, sight: Sight, *, listed: bool, now: datetime) -> Fate:
     events = _new_events(entry, sight)
     left_behind = _left_behind(entry.options)
     if left_behind is not None and left_behind in events:
-        return Fate(outcome=Outcome.REMOVED, note="its history shows it")
+        return Fate(outcome=Outcome.REMOVED, note=marked("its history shows it"))
     if EventType.IMPORTED in events:
-        return Fate(outcome=Outcome.ALREADY_GONE, note="it was imported meanwhile")
+        return Fate(outcome=Outcome.ALREADY_GONE, note=marked("it was imported meanwhile"))
     if listed and now - entry.at >= PATIENCE:
-        return Fate(outcome=Outcome.FAILED, note="it is still there")
+        return Fate(outcome=Outcome.FAILED, note=marked("it is still there"))
     if not is_gone(entry, sight, now=now):
-        return Fate(outcome=Outcome.UNKNOWN, note="nothing proves yet what became of it")
+        return Fate(outcome=Outcome.UNKNOWN, note=marked("nothing proves yet what became of it"))
     if left_behind is not None and sight.history:
         # Of a download it has a history of, the service would have written down the removal as well.
-        return Fate(outcome=Outcome.ALREADY_GONE, note="it is gone, and its history shows no removal of ours")
-    return Fate(outcome=Outcome.REMOVED, note="it is not listed any more")
+        return Fate(
+            outcome=Outcome.ALREADY_GONE, note=marked("it is gone, and its history shows no removal of ours")
+        )
+    return Fate(outcome=Outcome.REMOVED, note=marked("it is not listed any more"))
 
 
 def _left_behind(options: CleanupOptions) -> EventType | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import attrs
 
+from discarr.language.words import marked
 from discarr.model.downloads import Download, DownloadState, Failing, Live, QueueState
 from discarr.model.evidence import (
     Evidence,
@@ -37,19 +38,21 @@ SUSPECTED_FROM = 0.5
 """Of the threshold: early enough for a reader to look, late enough to mean something."""
 
 WHY = {
-    StuckRule.NO_PROGRESS: "it made no progress worth the name",
-    StuckRule.NEARLY_DONE: "it made no progress worth the name; nearly done, it gets four times as long",
-    StuckRule.METADATA: "its size is still unknown: nobody sends its metadata",
-    StuckRule.SETBACKS: "it went backwards three times and never got further than before",
+    StuckRule.NO_PROGRESS: marked("it made no progress worth the name"),
+    StuckRule.NEARLY_DONE: marked(
+        "it made no progress worth the name; nearly done, it gets four times as long"
+    ),
+    StuckRule.METADATA: marked("its size is still unknown: nobody sends its metadata"),
+    StuckRule.SETBACKS: marked("it went backwards three times and never got further than before"),
 }
 
 HELD_WHY = {
-    HoldCause.NOT_READ: "its queue cannot be read at present",
-    HoldCause.JUST_STARTED: "Discarr started less than five minutes ago",
-    HoldCause.SERVICE_STARTED: "the service started less than five minutes ago",
-    HoldCause.CLIENT_UNAVAILABLE: "the service reports that its download client is unavailable",
-    HoldCause.MAINTENANCE: "somebody works on the services: /maintenance is on",
-    HoldCause.OUTAGE: "everything in its download client stopped at once, which looks like an outage",
+    HoldCause.NOT_READ: marked("its queue cannot be read at present"),
+    HoldCause.JUST_STARTED: marked("Discarr started less than five minutes ago"),
+    HoldCause.SERVICE_STARTED: marked("the service started less than five minutes ago"),
+    HoldCause.CLIENT_UNAVAILABLE: marked("the service reports that its download client is unavailable"),
+    HoldCause.MAINTENANCE: marked("somebody works on the services: /maintenance is on"),
+    HoldCause.OUTAGE: marked("everything in its download client stopped at once, which looks like an outage"),
 }
 
 
@@ -89,7 +92,7 @@ def _of_instance(
         why_not = objection(download, heads)
         evidence = known.get(download.key)
         if why_not is not None or evidence is None:
-            yield key, NotCandidate(why=why_not or "it was not watched yet")
+            yield key, NotCandidate(why=why_not or marked("it was not watched yet"))
         else:
             candidates[key] = download, evidence
     movers = Counter(evidence.client for _, evidence in candidates.values() if _moved_lately(evidence, watch))
@@ -161,13 +164,13 @@ def _why_only_proposed(queue: _Queue, download: Download, evidence: Evidence, ru
     """Empty where it may be removed without a word."""
     neighbours = queue.movers.get(evidence.client, 0) - _moved_lately(evidence, queue.watch)
     if rule is StuckRule.SETBACKS:
-        return "a recheck may still end well"
+        return marked("a recheck may still end well")
     if download.state is DownloadState.STALLED:
-        return "a warning of the download client may mean anything"
+        return marked("a warning of the download client may mean anything")
     # Who is alone has nobody to show that the line works, and neighbours that are all dead show it as little.
     # To remove in such a case could be wrong for all of them; to ask costs a person one look.
     if neighbours < 1:
-        return (
+        return marked(
             "nothing else in its download client moved in the last hour, so that the line itself may be down"
         )
     return ""

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 import attrs
 
+from discarr.language.words import marked
 from discarr.model.downloads import Live
 from discarr.model.notices import Story, Subscription
 from discarr.model.services import Instance
@@ -21,8 +22,8 @@ GONE_AFTER = timedelta(days=1)
 LISTED_FOR = timedelta(days=7)
 """Of what has ended, so that its owner can see why."""
 
-FAILED = "it failed"
-GONE = "it left the queue without being imported"
+FAILED = marked("it failed")
+GONE = marked("it left the queue without being imported")
 
 
 @attrs.frozen(kw_only=True)

@@ -16,21 +16,38 @@ from discarr.model.notices import NoticeKind, Story
 from discarr.model.state import CurrentState
 from discarr.notices.stories import from_download, story_id_of, with_news
 
+Waiting = Mapping[str, Download]
+"""What needs a hand, by download id."""
 
-def with_hands(
-    state: CurrentState, before: QueueReading | None, reading: QueueReading, *, now: datetime
-) -> CurrentState:
-    """`before`: the good reading before this one, with no failed one between them."""
+
+@attrs.frozen
+class Hands:
+    """What one good reading says about hands."""
+
+    reading: QueueReading
+    waiting: Waiting
+
+
+def hands_of(reading: QueueReading) -> Hands:
+    """Looks at every download."""
+    waiting = {
+        each.download_id: each
+        for each in reading.downloads
+        if each.state is DownloadState.NEEDS_A_HAND and each.download_id is not None
+    }
+    return Hands(reading, waiting)
+
+
+def with_hands(state: CurrentState, before: Waiting | None, hands: Hands, *, now: datetime) -> CurrentState:
+    """`before`: what the good reading before this one said, with no failed one between them."""
     if before is None:
         return state
-    changed = {story.story_id: story for story in _changed(state, before, reading, now)}
+    changed = {story.story_id: story for story in _changed(state, before, hands, now)}
     return attrs.evolve(state, stories={**state.stories, **changed}) if changed else state
 
 
-def _changed(
-    state: CurrentState, before: QueueReading, reading: QueueReading, now: datetime
-) -> Iterator[Story]:
-    was, waiting = _waiting(before), _waiting(reading)
+def _changed(state: CurrentState, was: Waiting, hands: Hands, now: datetime) -> Iterator[Story]:
+    reading, waiting = hands.reading, hands.waiting
     # The newest of a download comes last.
     told = {
         story.download_id: story for story in state.stories.values() if story.instance == reading.instance
@@ -57,14 +74,6 @@ def _is_known_of(state: CurrentState, story: Story, reading: QueueReading) -> bo
     if status is None or not status.client_unavailable:
         return True
     return any(each.download_id == story.download_id for each in reading.downloads)
-
-
-def _waiting(reading: QueueReading) -> Mapping[str, Download]:
-    return {
-        each.download_id: each
-        for each in reading.downloads
-        if each.state is DownloadState.NEEDS_A_HAND and each.download_id is not None
-    }
 
 
 def _blocked(story: Story | None, download: Download, now: datetime) -> Story | None:

@@ -22,7 +22,8 @@ THOROUGH_SECONDS = 3600.0
 
 @contextmanager
 def survivors_set_aside() -> Iterator[None]:
-    """For this block."""
+    """For this block; what was there before it, most of all the modules, too."""
+    gc.freeze()
     gc.callbacks.append(_set_aside)
     try:
         yield

@@ -12,10 +12,10 @@ _M_MMAP_THRESHOLD = -3  # malloc.h
 def give_back_large_blocks() -> None:
     """From now on what is large has memory of its own, which goes back to the machine when it is freed.
 
-    By itself, glibc takes a page of a queue from the common heap once the first one was freed, and small things
-    that stay settle between the pages: with 100,000 rows known, a third of the memory was such holes. It can
-    be told so from inside only: who starts Discarr by hand sets no MALLOC_MMAP_THRESHOLD_. Elsewhere (musl,
-    macOS) there is no such switch.
+    By itself, glibc takes a page of a queue from the common heap once the first one was freed, and small
+    things that stay settle between the pages: with 100,000 rows known, a third of the memory was such holes.
+    It can be told so from inside only: who starts Discarr by hand sets no MALLOC_MMAP_THRESHOLD_. Elsewhere
+    (musl, macOS) there is no such switch.
     """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is not None:

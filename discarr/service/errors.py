@@ -31,6 +31,14 @@ class SettingsClosed(NotPossible):
         )
 
 
+class ProgramAbsent(NotPossible):
+    def __init__(self, program: Path) -> None:
+        super().__init__(
+            f"there is no {program} for the service to start. Install Discarr with pip into a virtual "
+            "environment, and run the `discarr` that is in it."
+        )
+
+
 class ProgramHidden(NotPossible):
     """The unit shows the service neither homes nor the machine's temporary files."""
 

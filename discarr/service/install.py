@@ -12,13 +12,11 @@ from discarr.service.errors import (
 )
 from discarr.service.links import link
 from discarr.service.places import THIS_MACHINE, UNIT_NAME, Places
+from discarr.service.secrets import credential_files, credentials_alone, open_secrets
 from discarr.service.sight import closed_to_others, program_for_the_service
 from discarr.service.systemctl import property_of_service, require_systemd, start_anew, systemctl
 from discarr.service.unit import unit_for, write_unit
 from discarr.settings import LoadedSettings, load_settings
-from discarr.settings_file import SettingsFile
-from discarr.settings_names import credential_name
-from discarr.settings_sources import Sources
 
 
 def install_service(places: Places = THIS_MACHINE, *, replace: bool = False) -> None:
@@ -34,6 +32,13 @@ def install_service(places: Places = THIS_MACHINE, *, replace: bool = False) -> 
     unit = unit_for(program_for_the_service(), credentials=credential_files(places))
     write_unit(places, unit, replace=replace)
     link(places)
+    for warning in open_secrets(places):
+        print(f"warning: {warning}")
+    _start()
+
+
+def _start() -> None:
+    """Raises SystemdRefused, ServiceNotStarted."""
     systemctl("daemon-reload")
     systemctl("--quiet", "enable", UNIT_NAME)
     print("Starting Discarr, and waiting until it is ready.", flush=True)
@@ -60,17 +65,7 @@ def settings_of_service(places: Places = THIS_MACHINE) -> LoadedSettings:
     closed = closed_to_others(places.settings)
     if closed is not None:
         raise SettingsClosed(places.settings, closed)
-    return load_settings(env_file=places.settings, environ=_credentials_alone(places))
-
-
-def credential_files(places: Places) -> list[Path]:
-    """Only what is a secret of ours: systemd would hand an editor's left-overs to the service, too."""
-    names = Sources(environ=_credentials_alone(places), file=SettingsFile()).names()
-    return [places.credentials / credential_name(name) for name in names - {"CREDENTIALS_DIRECTORY"}]
-
-
-def _credentials_alone(places: Places) -> dict[str, str]:
-    return {"CREDENTIALS_DIRECTORY": str(places.credentials)}
+    return load_settings(env_file=places.settings, environ=credentials_alone(places))
 
 
 def _this_program(command: str) -> str:

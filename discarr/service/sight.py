@@ -5,15 +5,17 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from discarr.service.errors import ProgramClosed, ProgramHidden
+from discarr.service.errors import ProgramAbsent, ProgramClosed, ProgramHidden
 
 _HIDDEN = tuple(map(Path, ("/home", "/root", "/run/user", "/tmp", "/var/tmp")))  # noqa: S108 - named, not used
 """By ProtectHome= and PrivateTmp= of the unit."""
 
 
 def program_for_the_service() -> Path:
-    """`discarr` beside the interpreter that runs now. Raises ProgramHidden, ProgramClosed."""
+    """`discarr` beside the interpreter that runs now. Raises ProgramAbsent, ProgramHidden, ProgramClosed."""
     program = Path(sys.executable).parent.absolute() / "discarr"
+    if not program.exists():
+        raise ProgramAbsent(program)
     for path in _needed(program):
         if any(path.is_relative_to(folder) for folder in _HIDDEN):
             raise ProgramHidden(path)

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from importlib.resources import files
 from pathlib import Path
 
+from discarr.errors import FolderUnusable
 from discarr.service.errors import UnitChanged
 from discarr.service.places import UNIT_NAME, Places
 
@@ -38,18 +39,26 @@ def is_as_written(unit: str) -> bool:
 
 
 def write_unit(places: Places, unit: str, *, replace: bool) -> None:
-    """Raises UnitChanged."""
+    """Raises UnitChanged, FolderUnusable."""
     path = places.unit
     if path.exists() and not is_as_written(path.read_text(encoding="utf-8")):
         if not replace:
             raise UnitChanged(path)
         path.replace(places.unit_aside)
         print(f"Kept the unit that was there as {places.unit_aside}")
+    try:
+        _put(path, unit)
+    except OSError as error:
+        raise FolderUnusable(str(path.parent), str(error.strerror)) from error
+    print(f"Wrote {path}")
+
+
+def _put(path: Path, unit: str) -> None:
+    """Whole or not at all."""
     beside = path.with_name(f".{path.name}.new")
     beside.write_text(unit, encoding="utf-8")
     beside.chmod(0o644)
     beside.replace(path)
-    print(f"Wrote {path}")
 
 
 def _signed(unit: str) -> str:

@@ -54,6 +54,13 @@ class Beforehand:
     def first(self, setting: Setting[Any]) -> str:
         return self.given.get(setting.name) or self.kept.get(setting.name, "")
 
+    def without(self, setting: Setting[Any]) -> "Beforehand":
+        """It turned out to be wrong."""
+        given, kept = dict(self.given), dict(self.kept)
+        given.pop(setting.name, None)
+        kept.pop(setting.name, None)
+        return Beforehand(given=given, kept=kept)
+
 
 def beforehand(given: argparse.Namespace, environ: Mapping[str, str], destination: Destination) -> Beforehand:
     """Raises AnswerUnusable, SettingsInvalid."""

@@ -1,9 +1,12 @@
 """The questions about Discord: the bot's token, its invitation, and the channel."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 import attrs
 
 from discarr import settings_table as table
-from discarr.errors import AnswerUnusable, DiscordError
+from discarr.errors import AnswerUnusable, DiscordError, TokenRefused
 from discarr.gateway.inspection import CLOCK, Finding
 from discarr.gateway.place import Place
 from discarr.gateway.survey import Bot, Server
@@ -11,6 +14,8 @@ from discarr.model.settings import GatewaySettings, Secret
 from discarr.setup.beforehand import OPTIONS, Beforehand
 from discarr.setup.terminal import Terminal, is_usable
 from discarr.setup.trying import channels_of, run, try_channel, try_token, until_invited
+
+Answer = TypeVar("Answer")
 
 ANOTHER_SERVER = "0"
 
@@ -30,6 +35,13 @@ class DiscordQuestions:
     def settle(self) -> GatewaySettings:
         """Ask until the bot can post in the channel."""
         settings, bot = self._settle_token()
+        try:
+            return self._settle_channel(settings, bot)
+        except TokenRefused as reset_meanwhile:
+            self._tell(str(reset_meanwhile))
+            return attrs.evolve(self, beforehand=self.beforehand.without(table.DISCORD_TOKEN)).settle()
+
+    def _settle_channel(self, settings: GatewaySettings, bot: Bot) -> GatewaySettings:
         given = self.beforehand.given.get(table.DISCORD_CHANNEL_ID.name, "")
         if not self.terminal.asks:
             given = self.beforehand.first(table.DISCORD_CHANNEL_ID)
@@ -67,15 +79,27 @@ class DiscordQuestions:
                 return token
 
     def _look_around(self, settings: GatewaySettings) -> Bot | None:
-        answer = run(try_token, settings)
-        if isinstance(answer, DiscordError):
-            self._tell(str(answer))
+        """None where the token is refused."""
+        try:
+            bot, clock = self._until_answered(lambda: run(try_token, settings))
+        except TokenRefused as refused:
+            self._tell(str(refused))
             return None
-        bot, clock = answer
         self.terminal.say(f"  Discord knows the bot as {bot.name}.")
         if clock is not None:
             self.terminal.say(f"  But {clock}")
         return bot
+
+    def _until_answered(self, ask: Callable[[], Answer | DiscordError]) -> Answer:
+        """Raises TokenRefused: anything else may work at the next attempt."""
+        while True:
+            answer = ask()
+            if isinstance(answer, TokenRefused):
+                raise answer
+            if not isinstance(answer, DiscordError):
+                return answer
+            self._tell(str(answer))
+            self.terminal.ask("Press Enter to try again", option="--yes")
 
     # --- the server and the channel ----------------------------------------------------------------------
 
@@ -106,7 +130,8 @@ class DiscordQuestions:
                 "invitation works."
             )
         self.terminal.say("Waiting until it is there (Ctrl-C ends the set-up) ...")
-        new = run(until_invited, settings, frozenset(server.id for server in known))
+        ids = frozenset(server.id for server in known)
+        new = self._until_answered(lambda: run(until_invited, settings, ids))
         self.terminal.say(*(f"  {bot.name} is in {server.name}." for server in new))
         return new
 
@@ -120,7 +145,7 @@ class DiscordQuestions:
 
     def _choose_channel(self, settings: GatewaySettings, server: Server) -> int | None:
         """None for another server."""
-        places = self._places(settings, server)
+        places = self._until_answered(lambda: run(channels_of, settings, server))
         lines = [_line(number, place) for number, place in enumerate(places, start=1)]
         self.terminal.say(
             f"Channels of {server.name}:", *lines, f"  {ANOTHER_SERVER}  another server: invite the bot there"
@@ -129,16 +154,6 @@ class DiscordQuestions:
         if number > len(places):
             return number
         return places[number - 1].channel_id if number else None
-
-    def _places(self, settings: GatewaySettings, server: Server) -> tuple[Place, ...]:
-        while True:
-            answer = run(channels_of, settings, server)
-            if not isinstance(answer, DiscordError):
-                return answer
-            self._tell(str(answer))
-            self.terminal.ask(
-                "Press Enter to try again", option=OPTIONS[table.DISCORD_CHANNEL_ID.name].option
-            )
 
     def _number(self, question: str, most: int) -> int:
         """Of a line in the list; or an id, which is longer than any list."""

@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 
 from discarr.errors import AnswerMissing, AnswerUnusable
+from discarr.model.printable import printable
 from discarr.settings_table import Setting
 from discarr.settings_values import ValueUnusable
 
@@ -30,7 +31,7 @@ class Terminal:
 
     def say(self, *lines: str) -> None:
         for line in lines:
-            print(line, flush=True)
+            print(printable(line), flush=True)
 
     def ask(self, question: str, *, default: str = "", option: str) -> str:
         """One line; the default for an empty one. `option` is what would have answered it beforehand."""

@@ -75,10 +75,14 @@ async def try_token(settings: GatewaySettings) -> tuple[Bot, ClockWrong | None] 
         return error
 
 
-async def until_invited(settings: GatewaySettings, known: frozenset[int]) -> tuple[Server, ...]:
-    """Raises DiscordError."""
-    async with visit_discord(settings) as visit:
-        return await wait_for_server(visit, known)
+async def until_invited(
+    settings: GatewaySettings, known: frozenset[int]
+) -> tuple[Server, ...] | DiscordError:
+    try:
+        async with visit_discord(settings) as visit:
+            return await wait_for_server(visit, known)
+    except DiscordError as error:
+        return error
 
 
 async def channels_of(settings: GatewaySettings, server: Server) -> tuple[Place, ...] | DiscordError:

@@ -21,7 +21,7 @@ from discarr.setup.services import ServiceQuestions
 from discarr.setup.settings_text import Values
 from discarr.setup.terminal import Terminal, is_usable
 from discarr.setup.trying import find_services, run
-from discarr.setup.writing import write_together
+from discarr.setup.writing import require_writable, write_together
 
 SERVICES = (table.RADARR, table.SONARR, table.PLEX)
 
@@ -37,6 +37,7 @@ def set_up(given: argparse.Namespace, environ: Mapping[str, str], env_file: Path
     """Raises NotPossible, SettingsInvalid; KeyboardInterrupt and EOFError where the person leaves."""
     terminal = Terminal(asks=not given.yes)
     destination = _destination(given, env_file)
+    require_writable(destination.settings)
     known = beforehand(given, environ, destination)
     terminal.say("Discarr's set-up. Ctrl-C ends it at any time; nothing is written before the end.")
     services, tls = _settle_services(terminal, known)
@@ -44,11 +45,11 @@ def set_up(given: argparse.Namespace, environ: Mapping[str, str], env_file: Path
     gateway = DiscordQuestions(terminal=terminal, beforehand=known, api=environ.get(DISCORD_API)).settle()
     terminal.say("")
     _write(terminal, destination, _values(gateway, services, tls), overwrite=given.overwrite)
-    all_well = _check(terminal, destination, environ)
-    if destination.credentials is not None:
-        _end_with_service(terminal, given)
-        return Outcome(all_well=all_well)
-    return Outcome(all_well=all_well, starts_here=_end_for_person(terminal, given, destination))
+    try:
+        return _finish(terminal, given, destination, environ)
+    except (KeyboardInterrupt, EOFError):
+        terminal.say("", "The settings are written. " + _how_to_start(destination))
+        return Outcome(all_well=True)
 
 
 # --- before ---------------------------------------------------------------------------------------------
@@ -161,6 +162,16 @@ def _written(destination: Destination, *, kept_copy: bool) -> list[str]:
 # --- after ----------------------------------------------------------------------------------------------
 
 
+def _finish(
+    terminal: Terminal, given: argparse.Namespace, destination: Destination, environ: Mapping[str, str]
+) -> Outcome:
+    all_well = _check(terminal, destination, environ)
+    if destination.credentials is not None:
+        _end_with_service(terminal, given, destination)
+        return Outcome(all_well=all_well)
+    return Outcome(all_well=all_well, starts_here=_end_for_person(terminal, given, destination))
+
+
 def _check(terminal: Terminal, destination: Destination, environ: Mapping[str, str]) -> bool:
     """The whole once more, as it was written."""
     loaded = load_settings(env_file=destination.settings, environ=destination.environ(environ))
@@ -174,17 +185,23 @@ def _end_for_person(terminal: Terminal, given: argparse.Namespace, destination: 
     if _wants(terminal, given, "Start Discarr now, and post the board?"):
         terminal.say("The board appears in your channel. Discarr runs in this window; Ctrl-C stops it.")
         return destination.settings
-    terminal.say(f"Start it with: discarr run --env-file {destination.settings}")
+    terminal.say(_how_to_start(destination))
     return None
 
 
-def _end_with_service(terminal: Terminal, given: argparse.Namespace) -> None:
+def _end_with_service(terminal: Terminal, given: argparse.Namespace, destination: Destination) -> None:
     """Raises NotPossible where systemd would not have it; the settings are written by then."""
     is_this_machine = given.root == Path("/")
     if is_this_machine and _wants(terminal, given, "Install the service now, and start it?"):
         install_service()
     else:
-        terminal.say("Install it with: sudo discarr service install")
+        terminal.say(_how_to_start(destination))
+
+
+def _how_to_start(destination: Destination) -> str:
+    if destination.credentials is not None:
+        return "Install the service with: sudo discarr service install"
+    return f"Start it with: discarr run --env-file {destination.settings}"
 
 
 def _wants(terminal: Terminal, given: argparse.Namespace, question: str) -> bool:

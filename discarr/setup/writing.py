@@ -1,8 +1,10 @@
 """Files that come into being whole and together, or not at all."""
 
+import errno
 import os
 import signal
 import tempfile
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -19,6 +21,13 @@ class PlannedFile:
     mode: int
     folder_mode: int = 0o755
     """Of its folder, where that has to be made."""
+
+
+def require_writable(path: Path) -> None:
+    """Before anybody is asked anything. Raises SettingsUnwritable."""
+    there = next(folder for folder in path.absolute().parents if folder.is_dir())
+    if not os.access(there, os.W_OK):
+        raise SettingsUnwritable(str(path), os.strerror(errno.EACCES).lower())
 
 
 def write_together(files: Sequence[PlannedFile]) -> None:
@@ -63,11 +72,15 @@ def _make_folder(folder: Path, mode: int, undo: ExitStack) -> None:
 
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
-    """Some milliseconds in which nobody can leave. A Ctrl-C in them is dropped: all was written by then."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    """Some milliseconds in which a Ctrl-C is dropped: whoever pressed it can do so again.
+
+    A signal mask would not do: any other thread would take the signal, and Python raises it in this one.
+    """
+    if threading.current_thread() is not threading.main_thread():  # where Python raises none
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         yield
     finally:
-        if signal.SIGINT in signal.sigpending():
-            signal.sigwait({signal.SIGINT})
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        signal.signal(signal.SIGINT, before)

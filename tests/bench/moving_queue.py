@@ -136,15 +136,16 @@ class MovingQueue:
         while rows > 0:
             episodes = min(rows, self._episodes())
             rows -= episodes
-            yield self._enter(episodes, self._chance.choices(stages, shares)[0])
+            stage = self._chance.choices(stages, shares)[0]
+            yield self._enter(episodes, stage, seconds_old=self._chance.randrange(300, 7200))
 
     def _replace(self, gone: SteadyDownload) -> None:
         now = self._clock[0]
         self.world.history.add(gone, "downloadFolderImported", now, importedPath="/media")
         self.world.remove(gone)
-        self.world.queue.add(self._enter(gone.row_count, gone.stage))
+        self.world.queue.add(self._enter(gone.row_count, gone.stage, seconds_old=0))
 
-    def _enter(self, rows: int, stage: Stage) -> SteadyDownload:
+    def _enter(self, rows: int, stage: Stage, *, seconds_old: int) -> SteadyDownload:
         self._count += 1
         title, media = self._film() if self._is_radarr else self._episodes_of(rows)
         size = float(self._chance.randrange(1, 15) * rows * GIGABYTE)
@@ -157,7 +158,7 @@ class MovingQueue:
             size_bytes=size,
             left_bytes=float(int(size * self._chance.random())),
             seconds_left=self._chance.randrange(600, self._crowd.longest_seconds),
-            added_at=self._clock[0] - timedelta(seconds=self._chance.randrange(300, 7200)),
+            added_at=self._clock[0] - timedelta(seconds=seconds_old),
             status_messages=((title, (BLOCKED,)),) if stage is Stage.IMPORT_BLOCKED else (),
         )
         download.enter(stage)

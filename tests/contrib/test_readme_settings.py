@@ -20,6 +20,8 @@ def test_the_readme_has_each_setting_with_its_default(setting: Setting[object]) 
 
 def test_the_readme_puts_the_secrets_where_the_unit_looks_for_them() -> None:
     unit = (ROOT / "contrib" / "systemd" / "discarr.service").read_text(encoding="utf-8")
-    required = re.findall(r"^LoadCredential=[^:]+:(.+)$", unit, re.MULTILINE)
-    assert required
-    assert all(f"install -m 600 /dev/null {path}" in README for path in required)
+    looked_for = {
+        str(Path(path).parent) for path in re.findall(r"^#?LoadCredential=.+:(.+)$", unit, re.MULTILINE)
+    }
+    assert looked_for == {"/etc/discarr/credentials"}
+    assert all(f"`{folder}`" in README for folder in looked_for)

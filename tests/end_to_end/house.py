@@ -47,15 +47,19 @@ AT_ONCE = Pace(
 
 
 class Listener(logging.Handler):
-    """What the channel watch says, for whoever waits for it: it speaks on the test's own thread."""
+    """What somebody says in the log, on whichever thread, for whoever waits for it."""
 
     def __init__(self) -> None:
         super().__init__()
         self.text = ""
         self._grew = trio.Event()
+        self._trio = trio.lowlevel.current_trio_token()
 
     def emit(self, record: logging.LogRecord) -> None:
         self.text += record.getMessage() + "\n"
+        self._trio.run_sync_soon(self._announce)
+
+    def _announce(self) -> None:
         grew, self._grew = self._grew, trio.Event()
         grew.set()
 

@@ -32,6 +32,24 @@ async def test_each_command_answers_privately_and_at_once(tmp_path: Path, comman
         assert outcome.acknowledged_after_seconds < 3.0
 
 
+async def test_the_details_of_the_boards_page_are_a_press_away_and_for_one_pair_of_eyes(
+    tmp_path: Path,
+) -> None:
+    async with open_house(tmp_path, films=1, episodes=0) as house, house.daemon():
+        board = await house.shown(BOARD, lambda text: "Movies (1)" in text)
+        outcome = await house.discord.press(house.discord.member, board, "Details")
+        assert outcome.message is not None
+        assert outcome.message.private_to == house.discord.member.id
+        assert house.radarr.downloads[0].title in text_of(outcome.message).replace("\\", "")
+
+
+async def test_an_empty_board_says_how_the_services_are(tmp_path: Path) -> None:
+    async with open_house(tmp_path, films=0, episodes=0) as house, house.daemon():
+        await house.shown(
+            BOARD, lambda text: "Nothing is downloading" in text and "2 services, all well" in text
+        )
+
+
 @pytest.mark.parametrize("command", ["verbose", "reload", "progress"])
 async def test_a_member_may_not_administer(tmp_path: Path, command: str) -> None:
     async with open_house(tmp_path) as house, house.daemon():

@@ -1,6 +1,8 @@
 """What people get wrong at the set-up: the same sentence mends it in `init`, in `check` and in the log."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,8 +12,7 @@ import trio
 
 from discarr.demo.discord.permissions import Permission
 from discarr.main import main
-from tests.end_to_end.house import House, open_house
-from tests.end_to_end.process import running
+from tests.end_to_end.house import House, Listener, open_house
 
 ELSEWHERE = 1300000000000000001
 """A channel of a server that the bot is not in."""
@@ -101,7 +102,7 @@ MISTAKES = (
     Mistake(
         name="missing base path",
         make=move_below_a_base,
-        mended_by=("RADARR_URL", "lacks the URL base", "/radarr"),
+        mended_by=("RADARR_URL", "for it lacks the URL base.", "/radarr"),
     ),
     Mistake(
         name="channel id of another server",
@@ -161,6 +162,14 @@ def said_by(house: House, capsys: pytest.CaptureFixture[str], *arguments: str) -
     return captured.out + captured.err
 
 
+@contextmanager
+def whole_log() -> Iterator[Listener]:
+    listener, logger = Listener(), logging.getLogger("discarr")
+    logger.addHandler(listener)
+    yield listener
+    logger.removeHandler(listener)
+
+
 @each_mistake
 async def test_the_sentence_that_mends_it_is_in_init_check_and_log(
     mistake: Mistake, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -170,10 +179,12 @@ async def test_the_sentence_that_mends_it_is_in_init_check_and_log(
         init = ("init", "--yes", "--env-file", str(tmp_path / ".env"))
         in_init = await trio.to_thread.run_sync(said_by, house, capsys, *init)
         in_check = await trio.to_thread.run_sync(said_by, house, capsys, "check")
-        async with running(house) as discarr:
-            for words in mistake.mended_by:
-                assert words in in_init
-                assert words in in_check
-                await discarr.said(words)
-            for secret in (house.environ["DISCORD_TOKEN"], house.environ["RADARR_API_KEY"]):
-                assert secret not in in_init + in_check + discarr.log
+        logging.getLogger("discarr").setLevel(logging.INFO)  # `check` leaves it quiet, for its process ends
+        with whole_log() as log:
+            async with house.daemon():
+                for words in mistake.mended_by:
+                    assert words in in_init
+                    assert words in in_check
+                    await log.heard(words)
+        for secret in (house.environ["DISCORD_TOKEN"], house.environ["RADARR_API_KEY"]):
+            assert secret not in in_init + in_check + log.text

@@ -1,6 +1,7 @@
 """The slash commands as Discord is told of them, and when it has to be told again."""
 
 from collections.abc import Callable
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -74,10 +75,14 @@ def test_what_discord_adds_makes_no_difference() -> None:
         lambda commands: commands[2]["options"][0].update(choices=[]),
         lambda commands: commands[2]["options"][0].update(required=True),
         lambda commands: commands[2]["options"][0].update(autocomplete=True),
+        lambda commands: commands[0].update(name_localizations=None),
+        lambda commands: commands[0].update(description_localizations={"de": "Etwas anderes"}),
+        lambda commands: commands[2]["options"][0].update(name_localizations={}),
+        lambda commands: commands[2]["options"][1]["choices"][0].update(name_localizations={}),
     ],
 )
 def test_what_somebody_can_see_makes_a_difference(change: Callable[[list[dict[str, Any]]], object]) -> None:
     wanted = registration_of(command_table([RADARR]))
-    existing = as_discord_stores(wanted)
+    existing = as_discord_stores(deepcopy(wanted))
     change(existing)
     assert not is_registered(wanted, existing)

@@ -123,7 +123,7 @@ async def test_a_message_is_on_disk_as_on_its_way_before_it_is_sent(desk: Desk, 
 
     desk.channel.meanwhile = look_at_the_disk
     await desk.works_until(["tell"])
-    assert saved == [attrs.evolve(POST, attempted_at=NOW)]
+    assert saved == [attrs.evolve(POST, attempted_at=NOW, language="en")]
     assert desk.post.message == THERE
 
 

@@ -7,15 +7,17 @@ import pytest
 
 from discarr.errors import SettingsInvalid
 from discarr.service.errors import ServiceSettingsAbsent, SettingsClosed
-from discarr.service.install import credential_files, settings_of_service
+from discarr.service.install import settings_of_service
 from discarr.service.places import Places
+from discarr.service.secrets import credential_files, open_secrets
 from discarr.service.sight import closed_to_others
 
 
 @pytest.fixture
 def places(tmp_path: Path) -> Iterator[Places]:
     places = Places(tmp_path)
-    places.credentials.mkdir(parents=True)
+    places.configuration.mkdir(parents=True)
+    places.credentials.mkdir(mode=0o700)
     # pytest's own folders are closed to others, which is what is being asked about here.
     closed = [folder for folder in (tmp_path, *tmp_path.parents) if not folder.stat().st_mode & 0o001]
     modes = {folder: folder.stat().st_mode for folder in closed}
@@ -71,6 +73,20 @@ def test_only_our_secrets_are_handed_over(places: Places) -> None:
         (places.credentials / name).write_text("secret")
 
     assert {path.name for path in credential_files(places)} == {"discord-token", "radarr-4k-api-key"}
+
+
+def test_a_secret_that_others_could_read_is_told_with_the_place_where_it_belongs(places: Places) -> None:
+    configure(places)
+    assert list(open_secrets(places)) == []
+
+    places.credentials.chmod(0o755)
+    with places.settings.open("a") as file:
+        file.write("SONARR_API_KEY=secret\nRADARR_API_KEY=\n")
+
+    folder, in_file = open_secrets(places)
+    assert f"chmod -R go= {places.credentials}" in folder
+    assert f"Move it to {places.credentials}/sonarr-api-key" in in_file
+    assert "secret\n" not in in_file
 
 
 def test_what_everybody_may_read_is_open() -> None:

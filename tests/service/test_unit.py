@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from discarr.errors import FolderUnusable
 from discarr.service.errors import UnitChanged
 from discarr.service.places import Places
 from discarr.service.unit import is_as_written, shipped_unit, unit_for, write_unit
@@ -64,3 +65,10 @@ def test_one_that_somebody_changed_stays_unless_it_is_to_go(places: Places) -> N
     write_unit(places, unit, replace=True)
     assert places.unit.read_text() == unit
     assert places.unit_aside.read_text() == unit + "# mine\n"
+
+
+def test_a_folder_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:
+    places = Places(tmp_path)
+
+    with pytest.raises(FolderUnusable, match=str(places.unit.parent)):
+        write_unit(places, unit_for(PROGRAM, credentials=()), replace=False)

@@ -34,7 +34,7 @@ def compressed(pace: ConnectionPace, hour_seconds: float) -> ConnectionPace:
 
 
 if __name__ == "__main__":
-    discord.client.ExponentialBackoff = partial(ExponentialBackoff, base=float(sys.argv[1]) / 3600)  # type: ignore[misc,assignment]  # where it is looked up
+    discord.client.ExponentialBackoff = partial(ExponentialBackoff, base=float(sys.argv[1]) / 3600)  # type: ignore[attr-defined,assignment,arg-type]  # where it is looked up, and a part of a second is fine
     daemon.collect_thoroughly = partial(collect_thoroughly, float(sys.argv[1]))  # type: ignore[attr-defined]  # where it is looked up
     folder = Path(os.environ["STATE_DIRECTORY"])
     trio.run(

@@ -50,14 +50,30 @@ function _shtab_discarr_using
   test "$_shtab_discarr_cmdpath" = "$argv"
 end
 
-set -g _shtab_discarr_commands run check reload service 'service install' 'service check' 'service uninstall' demo
-set -g _shtab_discarr_opts_with_value --env-file --for --port
+set -g _shtab_discarr_commands init run check reload service 'service install' 'service check' 'service uninstall' demo
+set -g _shtab_discarr_opts_with_value --channel --discord-token-file --env-file --for --plex-url --port --radarr-api-key-file --radarr-url --root --sonarr-api-key-file --sonarr-url --tls-ca-file
 
 complete -c discarr -e
 complete -c discarr -f
 
 complete -c discarr -n _shtab_discarr_using -s h -l help -d 'show this help message and exit'
 complete -c discarr -n _shtab_discarr_using -l version -d 'show program'"'"'s version number and exit'
+complete -c discarr -n '_shtab_discarr_using; and test $_shtab_discarr_npos -eq 0' -a init -d 'set it up: asks, tries every answer, writes the settings'
+complete -c discarr -n '_shtab_discarr_using init' -s h -l help -d 'show this help message and exit'
+complete -c discarr -n '_shtab_discarr_using init' -l env-file -xka "(__fish_complete_path (commandline -ct))" -d 'another file than the one that is found, or ./.env'
+complete -c discarr -n '_shtab_discarr_using init' -l service -d 'for the system'"'"'s service, in /etc/discarr'
+complete -c discarr -n '_shtab_discarr_using init' -l root -xka "(__fish_complete_path (commandline -ct))" -d 'with --service: below this folder'
+complete -c discarr -n '_shtab_discarr_using init' -l overwrite -d 'replace settings that are there already'
+complete -c discarr -n '_shtab_discarr_using init' -l radarr-url -x -d 'where Radarr answers'
+complete -c discarr -n '_shtab_discarr_using init' -l radarr-api-key-file -x -d 'holds Radarr'"'"'s API key'
+complete -c discarr -n '_shtab_discarr_using init' -l sonarr-url -x -d 'where Sonarr answers'
+complete -c discarr -n '_shtab_discarr_using init' -l sonarr-api-key-file -x -d 'holds Sonarr'"'"'s API key'
+complete -c discarr -n '_shtab_discarr_using init' -l plex-url -x -d 'where Plex answers'
+complete -c discarr -n '_shtab_discarr_using init' -l discord-token-file -x -d 'holds the bot'"'"'s token; for each of these files, - is standard input'
+complete -c discarr -n '_shtab_discarr_using init' -l channel -x -d 'the channel for the board'
+complete -c discarr -n '_shtab_discarr_using init' -l tls-ca-file -x -d 'a certificate authority (PEM) to trust, too'
+complete -c discarr -n '_shtab_discarr_using init' -l yes -d 'ask nothing, and fail where an answer is missing'
+complete -c discarr -n '_shtab_discarr_using init' -l start -d 'start at the end without asking'
 complete -c discarr -n '_shtab_discarr_using; and test $_shtab_discarr_npos -eq 0' -a run -d 'run the daemon'
 complete -c discarr -n '_shtab_discarr_using run' -s h -l help -d 'show this help message and exit'
 complete -c discarr -n '_shtab_discarr_using run' -l env-file -xka "(__fish_complete_path (commandline -ct))" -d 'the settings; without it $CONFIGURATION_DIRECTORY/discarr.env, ./config/.env or ./.env'
@@ -82,4 +98,5 @@ complete -c discarr -n '_shtab_discarr_using service uninstall' -l purge -d 'wit
 complete -c discarr -n '_shtab_discarr_using; and test $_shtab_discarr_npos -eq 0' -a demo -d 'see it at work against simulated services'
 complete -c discarr -n '_shtab_discarr_using demo' -s h -l help -d 'show this help message and exit'
 complete -c discarr -n '_shtab_discarr_using demo' -l for -x -d 'end by itself after "20s", "5m"'
-complete -c discarr -n '_shtab_discarr_using demo' -l port -x -d 'of the page; any free one without it'
+complete -c discarr -n '_shtab_discarr_using demo' -l port -x -d 'of the page (default: 8899; another if taken)'
+complete -c discarr -n '_shtab_discarr_using demo' -l open -d 'open the page in a browser'

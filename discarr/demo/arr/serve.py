@@ -2,6 +2,7 @@
 
 import gzip
 import zlib
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import cast
@@ -25,7 +26,7 @@ from discarr.demo.arr.queries import QueryRefused
 from discarr.demo.arr.questions import Asked, question
 from discarr.demo.arr.queue_routes import queue_routes
 from discarr.demo.arr.routes import service_routes
-from discarr.demo.arr.world import SimulatedServarr
+from discarr.demo.arr.world import SimulatedServarr, utc_now
 from discarr.demo.web import Exchange, recording, serve_app
 
 WEB_PAGE = "<!doctype html><html><head><title>{title}</title></head><body><div id='root'></div></body></html>"
@@ -41,7 +42,12 @@ async def serve_servarr(
 ) -> None:
     """Serve until cancelled; `task_status` gets the address without the URL base."""
     app = servarr_app(world)
-    await serve_app(app, now=world.now, port=port, certificate=certificate, key=key, task_status=task_status)
+
+    def date() -> datetime:
+        """Not `world.now`, which a script may hurry on: Discarr's own clock does not follow that."""
+        return utc_now() + world.clock_off
+
+    await serve_app(app, now=date, port=port, certificate=certificate, key=key, task_status=task_status)
 
 
 def servarr_app(world: SimulatedServarr) -> ASGIFramework:

@@ -75,9 +75,9 @@ class SimulatedServarr:
         self.shelf = Shelf(history=self.history, begins_at=now())
         self.commands = Commands()
         self.disks = Disks(root_folders=usual_root_folders(self.product))
-        self._clock = now
+        self.now = now
         self.clock_off = timedelta()
-        """How wrong the clock of its machine is."""
+        """How wrong the clock of its machine is, by the Date of its answers."""
         self.started_at = now() - timedelta(hours=3)
         self.is_starting = False
         """While it is true, everything is answered with 503."""
@@ -97,9 +97,6 @@ class SimulatedServarr:
             lived_until=now(),
         )
         opening(self.queue, items)
-
-    def now(self) -> datetime:
-        return self._clock() + self.clock_off
 
     @property
     def next_due(self) -> datetime:

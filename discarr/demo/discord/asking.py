@@ -184,7 +184,7 @@ def interaction_json(world: "SimulatedDiscord", interaction: Interaction) -> Jso
         "guild_id": str(world.guild_id),
         "guild": {"id": str(world.guild_id), "locale": "en-US", "features": []},
         "guild_locale": "en-US",
-        "locale": "en-US",
+        "locale": member.locale,
         "channel_id": str(channel_id),
         "channel": world.channel_json(channel_id) | {"permissions": _bits(permissions)},
         "member": payloads.member_json(member, permissions=permissions),

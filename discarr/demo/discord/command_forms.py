@@ -12,6 +12,41 @@ CHAT_INPUT = 1
 SUBCOMMAND, SUBCOMMAND_GROUP = 1, 2
 STRING, INTEGER, NUMBER = 3, 4, 10
 OPTION_TYPES = tuple(range(1, 12))
+LOCALES = (
+    "bg",
+    "cs",
+    "da",
+    "de",
+    "el",
+    "en-GB",
+    "en-US",
+    "es-419",
+    "es-ES",
+    "fi",
+    "fr",
+    "hi",
+    "hr",
+    "hu",
+    "id",
+    "it",
+    "ja",
+    "ko",
+    "lt",
+    "nl",
+    "no",
+    "pl",
+    "pt-BR",
+    "ro",
+    "ru",
+    "sv-SE",
+    "th",
+    "tr",
+    "uk",
+    "vi",
+    "zh-CN",
+    "zh-TW",
+)
+"""Discord's documentation, reference, "Locales"."""
 
 # Discord's pattern is ^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$, and lower case where there is one.
 _NAME = re.compile(r"[-'\w]{1,32}")
@@ -54,6 +89,25 @@ def _named(form: Form, path: Path, asked: Json) -> None:
     if name and (not _NAME.fullmatch(name) or name != name.lower()):
         form.problem((*path, "name"), "APPLICATION_COMMAND_INVALID_NAME", "Command name is invalid")
     form.text((*path, "description"), asked.get("description"), most=100, least=1)
+    for locale, localized in _localizations(form, path, asked, "name"):
+        _localized_name(form, (*path, "name_localizations", locale), localized)
+    for locale, localized in _localizations(form, path, asked, "description"):
+        form.text((*path, "description_localizations", locale), localized, most=100, least=1)
+
+
+def _localized_name(form: Form, path: Path, localized: str) -> None:
+    name = form.text(path, localized, most=32, least=1)
+    if name and (not _NAME.fullmatch(name) or name != name.lower()):
+        form.problem(path, "APPLICATION_COMMAND_INVALID_NAME", "Command name is invalid")
+
+
+def _localizations(form: Form, path: Path, asked: Json, word: str) -> list[tuple[str, str]]:
+    """By locale; another one than Discord's is refused."""
+    key = f"{word}_localizations"
+    localizations = asked.get(key) or {}
+    for locale in localizations:
+        form.one_of((*path, key, locale), locale, LOCALES)
+    return list(localizations.items())
 
 
 def _options(form: Form, path: Path, asked: Json) -> None:
@@ -85,7 +139,10 @@ def _options(form: Form, path: Path, asked: Json) -> None:
 def _choices(form: Form, path: Path, option: Json) -> None:
     choices = form.items((*path, "choices"), option.get("choices"), most=CHOICES)
     for index, choice in enumerate(choices):
-        form.text((*path, "choices", index, "name"), choice.get("name"), most=100, least=1)
+        at = (*path, "choices", index)
+        form.text((*at, "name"), choice.get("name"), most=100, least=1)
+        for locale, localized in _localizations(form, at, choice, "name"):
+            form.text((*at, "name_localizations", locale), localized, most=100, least=1)
 
 
 def _autocomplete(form: Form, path: Path, option: Json) -> None:

@@ -2,7 +2,7 @@
 
 from starlette.responses import JSONResponse, Response
 
-from discarr.demo.discord.commands import Commands
+from discarr.demo.discord.commands import Commands, without_localizations
 from discarr.demo.discord.reading import Asked
 from discarr.demo.discord.refusals import InvalidJson, MissingAccess, UnknownApplication
 from discarr.demo.discord.routing import Answer, ApiRoute
@@ -10,7 +10,8 @@ from discarr.demo.discord.world import SimulatedDiscord
 
 
 def all_commands(world: SimulatedDiscord, asked: Asked) -> Answer:
-    return _register(world, asked).all()
+    listed = _register(world, asked).all()
+    return listed if asked.says("with_localizations") else [without_localizations(each) for each in listed]
 
 
 def replace_all(world: SimulatedDiscord, asked: Asked) -> Answer:

@@ -88,6 +88,19 @@ class Commands:
         return described | ({"guild_id": str(self._guild_id)} if self._guild_id else {})
 
 
+def without_localizations(command: Json, locale: str = "en-US") -> Json:
+    """As Discord lists it unless `with_localizations` is asked for: in one language, and that alone."""
+    shown = {key: value for key, value in command.items() if not key.endswith("_localizations")}
+    for word in ("name", "description"):
+        found = (command.get(f"{word}_localizations") or {}).get(locale)
+        if found is not None:
+            shown[f"{word}_localized"] = found
+    for inner in ("options", "choices"):
+        if inner in command:
+            shown[inner] = [without_localizations(each, locale) for each in command[inner]]
+    return shown
+
+
 def _option(asked: Json) -> Json:
     stored = {
         key: value for key, value in asked.items() if value is not None and key not in ("required", "options")

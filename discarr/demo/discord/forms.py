@@ -50,7 +50,7 @@ class Form:
             self.problem(path, "BASE_TYPE_MAX_LENGTH", f"Must be {most} or fewer in length.")
         return value
 
-    def one_of(self, path: Path, value: object, allowed: tuple[int, ...]) -> None:
+    def one_of(self, path: Path, value: object, allowed: tuple[object, ...]) -> None:
         if value not in allowed:
             choices = ", ".join(map(str, allowed))
             self.problem(path, "BASE_TYPE_CHOICES", f"Value must be one of {{{choices}}}.")

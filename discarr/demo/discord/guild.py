@@ -46,6 +46,8 @@ class Role:
 class Member:
     user: User
     role_ids: frozenset[int] = frozenset()
+    locale: str = "en-US"
+    """Of this person's Discord client."""
 
 
 @attrs.frozen(kw_only=True)

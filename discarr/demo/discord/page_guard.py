@@ -1,7 +1,8 @@
 """Who may ask the page's server: the page itself, on this machine; and what its answers allow a browser."""
 
-from starlette.requests import Request
 from urllib.parse import urlsplit
+
+from starlette.requests import Request
 
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "::1")
 

@@ -5,7 +5,7 @@ from base64 import b64encode
 from typing import Any
 
 from discarr.demo.discord import asking, payloads
-from discarr.demo.discord.components import each_of
+from discarr.demo.discord.components import Kind, each_of
 from discarr.demo.discord.guild import User
 from discarr.demo.discord.messages import Attachment, Message, attachment_url
 from discarr.demo.discord.troubles import Troubles
@@ -102,10 +102,9 @@ def _inlined(attachment: Attachment) -> str:
 
 def modal_fields(modal: Json) -> list[Json]:
     """Its text fields, each with the label that stands over it."""
-    fields = []
+    fields: list[Json] = []
     for part in modal.get("components") or []:
         inner = [*each_of([part]), *([part["component"]] if isinstance(part.get("component"), dict) else [])]
-        for field in inner:
-            if field.get("type") == 4:
-                fields.append({"label": part.get("label") or "", **field})
+        texts = (field for field in inner if field.get("type") == Kind.TEXT_INPUT)
+        fields += [{"label": part.get("label") or "", **field} for field in texts]
     return fields

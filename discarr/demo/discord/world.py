@@ -290,6 +290,11 @@ class SimulatedDiscord:
         member = self.guild.members[user.id]
         self.guild.members[user.id] = attrs.evolve(member, role_ids=member.role_ids | {role_id})
 
+    def speak(self, user: User, locale: str) -> None:
+        """They change the language of their client."""
+        member = self.guild.members[user.id]
+        self.guild.members[user.id] = attrs.evolve(member, locale=locale)
+
     def invalidate_token(self) -> None:
         """As the Reset Token button: REST answers 401, open gateways close with 4004."""
         self._token_valid = False

@@ -216,6 +216,10 @@ async def test_a_message_at_every_limit_is_taken(wire: Wire, messages: str) -> N
         ),
         (one_choice(""), "0.options.0.choices.0.name"),
         (one_choice("x" * 101), "0.options.0.choices.0.name"),
+        ({"name_localizations": {"de": "Zwei Worte"}}, "0.name_localizations.de"),
+        ({"name_localizations": {"de": "x" * 33}}, "0.name_localizations.de"),
+        ({"name_localizations": {"tlh": "fine"}}, "0.name_localizations.tlh"),
+        ({"description_localizations": {"de": "x" * 101}}, "0.description_localizations.de"),
     ],
 )
 async def test_a_command_of_another_form_is_refused(wire: Wire, command: Json, path: str) -> None:
@@ -244,6 +248,22 @@ async def test_commands_keep_their_ids_by_name(wire: Wire) -> None:
     assert (changed["id"], changed["version"] != first["version"]) == (first["id"], True)
     assert renamed.json()["name"] == "look"
     assert (removed.status_code, wire.world.commands) == (204, [])
+
+
+async def test_localizations_are_listed_for_whoever_asks_for_them(wire: Wire) -> None:
+    register = f"/applications/{wire.world.bot.id}/guilds/{wire.world.guild_id}/commands"
+    choice = {"name": "one", "name_localizations": {"de": "eins"}, "value": "1"}
+    option = {"type": 3, "name": "which", "name_localizations": {"de": "welche"}, "description": "d"}
+    command = {"name": "look", "name_localizations": {"de": "schau"}, "description": "d"}
+    await wire.api.put(register, json=[{**command, "options": [{**option, "choices": [choice]}]}])
+
+    (plain,) = (await wire.api.get(register)).json()
+    (whole,) = (await wire.api.get(register, params={"with_localizations": "true"})).json()
+
+    assert "localizations" not in str(plain)
+    assert whole["name_localizations"] == {"de": "schau"}
+    assert whole["options"][0]["name_localizations"] == {"de": "welche"}
+    assert whole["options"][0]["choices"] == [choice]
 
 
 # --- Messages -------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ import pytest
 import trio
 import trustme
 
-from discarr.clients.base import POOL
+from discarr.clients.base_http import POOL
 from discarr.demo.arr.faults import (
     Fault,
     failing,

@@ -3,7 +3,7 @@
 import { announce } from "./announcer.js";
 import { showCommands, startComposer } from "./composer.js";
 import { $, setText } from "./dom.js";
-import { listKey, closeList, isOpenFor, openList } from "./listbox.js";
+import { closeList, followOwner, isOpenFor, listKey, openList } from "./listbox.js";
 import { toggleSpoiler } from "./markdown.js";
 import { dismissed, failures, forgetWhatWasTold, showMessages } from "./messages.js";
 import { openModal } from "./modal.js";
@@ -120,7 +120,7 @@ function startMessages() {
 startTheme();
 startCounting();
 startMessages();
-startScrolling(closeList);
+startScrolling(followOwner);
 startPanel(load);
 startVisitor(() => { forgetWhatWasTold(); load(); });
 startComposer((name, options) => told("commands", { name, options }), text => told("say", { text }));

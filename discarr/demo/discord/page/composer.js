@@ -25,7 +25,9 @@ export function startComposer(doRun, doSay) {
 
 // Who asks decides which commands are offered: one that is not any more is put away.
 export function showCommands(offered) {
+  const before = JSON.stringify(commands);
   commands = offered;
+  if (isOpenFor($("entry")) && before !== JSON.stringify(commands)) suggest();
   const chosen = $("command").dataset.name;
   if (chosen && !commands.some(one => one.name === chosen)) putAway();
 }

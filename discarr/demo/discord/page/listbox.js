@@ -47,7 +47,7 @@ export function listKey(event) {
 }
 
 function option(described, index) {
-  const node = make("li", { role: "option", id: "option-" + index, "aria-selected": "false" },
+  const node = make("li", { role: "option", id: "suggestion-" + index, "aria-selected": "false" },
     described.symbol ? make("span", { "aria-hidden": "true" }, described.symbol) : null,
     make("span", {}, make("b", {}, described.label), described.description ? make("small", {}, described.description) : null));
   node.addEventListener("pointerdown", event => event.preventDefault()); // the asker keeps the focus
@@ -64,7 +64,7 @@ function take(index) {
 function mark() {
   [...list().children].forEach((node, index) => node.setAttribute("aria-selected", String(index === open.at)));
   if (open.at < 0) { open.owner.removeAttribute("aria-activedescendant"); return; }
-  open.owner.setAttribute("aria-activedescendant", "option-" + open.at);
+  open.owner.setAttribute("aria-activedescendant", "suggestion-" + open.at);
   list().children[open.at].scrollIntoView({ block: "nearest" });
 }
 
@@ -83,4 +83,12 @@ function place(owner) {
 document.addEventListener("pointerdown", event => {
   if (open && !list().contains(event.target) && event.target !== open.owner) closeList();
 });
-addEventListener("resize", closeList);
+// A phone's keyboard and new messages move what the list belongs to.
+addEventListener("resize", followOwner);
+
+export function followOwner() {
+  if (!open) return;
+  const { top, bottom } = open.owner.getBoundingClientRect();
+  if (bottom < 0 || top > innerHeight) closeList();
+  else place(open.owner);
+}

@@ -63,7 +63,7 @@ export function markdown(source, names, tag = "div") {
     if (index % 2) nodes.push(make("pre", {}, make("code", {}, part.replace(/\n$/, ""))));
     else nodes.push(...part.split("\n").flatMap((line, at, lines) => block(line, at < lines.length - 1, names)));
   }
-  if (nodes[0] instanceof HTMLElement) nodes[0].classList.add("opening"); // no gap above it
+  if (nodes[0] instanceof HTMLHeadingElement) nodes[0].classList.add("opening"); // no gap above it
   return make(tag, { class: "text" }, ...nodes);
 }
 

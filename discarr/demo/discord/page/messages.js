@@ -44,7 +44,7 @@ export function forgetWhatWasTold() {
 
 function tell(message, isPrivate, names) {
   const node = shown.get(message.id).querySelector(".text, .embed h2, .quiet");
-  const words = node ? node.textContent.trim().split("\n")[0] : "";
+  const words = node ? node.innerText.trim().split("\n")[0] : "";
   announce(`${isPrivate ? "Only for you, " : ""}${names.user(message.author.id)}: ${words}`);
 }
 

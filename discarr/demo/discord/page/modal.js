@@ -19,6 +19,7 @@ export function openModal(modal, send) {
     else dialog.close();
   });
   dialog.replaceChildren(form);
+  dialog.setAttribute("aria-labelledby", "modal-title");
   dialog.showModal();
 }
 

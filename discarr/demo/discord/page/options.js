@@ -10,9 +10,13 @@ const TYPING_MILLISECONDS = 150;
 
 export function optionField(command, option, others) {
   const field = option.autocomplete ? completed(command, option, others) : plainField(option);
+  const id = "option-" + option.name;
+  field.id = id;
   field.name = option.name;
   field.required = Boolean(option.required);
-  return make("label", {}, make("b", {}, option.name + (option.required ? "" : " (optional)")), option.description, field);
+  field.setAttribute("aria-describedby", id + "-about");
+  return make("div", { class: "option" }, make("label", { for: id }, option.name + (option.required ? "" : " (optional)")),
+    make("small", { id: id + "-about" }, option.description), field);
 }
 
 // What was filled in, by the names of the options, in the types that Discord sends.
@@ -52,6 +56,8 @@ function completed(command, option, others) {
     openList(field, choices.map(choice => ({ label: choice.name, value: choice.value })), take, { label: option.name });
   };
   const take = chosen => {
+    clearTimeout(timer); // what was typed is not asked for any more
+    newest += 1;
     field.value = chosen.label;
     field.dataset.shown = chosen.label;
     field.dataset.value = JSON.stringify(chosen.value);

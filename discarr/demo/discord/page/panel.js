@@ -16,6 +16,7 @@ export function startPanel(changed) {
     if ($("mend").getAttribute("aria-disabled") !== "true") turn({}, $("mend"), changed);
   });
   $("panel-switch").addEventListener("click", () => show($("panel").hidden));
+  $("panel-close").addEventListener("click", () => show(false));
   $("panel").addEventListener("keydown", event => { if (event.key === "Escape" && narrow.matches) show(false); });
   narrow.addEventListener("change", () => show(!narrow.matches));
 }
