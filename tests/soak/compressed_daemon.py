@@ -1,8 +1,9 @@
 """`discarr run` whose days are minutes: `python -m tests.soak.compressed_daemon HOUR_SECONDS`.
 
-It is the real daemon with the real discord.py. Two things pass as fast as its days do: what Discord allows a
-bot in a day, for a week's outages would use up the connections of one; and the patience of discord.py, which
-grows to seventeen minutes from outage to outage, and forgets them after half an hour.
+It is the real daemon with the real discord.py. Three things pass as fast as its days do: what Discord allows
+a bot in a day, for a week's outages would use up the connections of one; the patience of discord.py, which
+grows to seventeen minutes from outage to outage, and forgets them after half an hour; and the thorough
+collection of garbage, which comes every hour.
 """
 
 import os
@@ -15,9 +16,11 @@ import discord.client
 import trio
 from discord.backoff import ExponentialBackoff
 
+from discarr import daemon
 from discarr.daemon import Start, run_daemon
 from discarr.gateway.connection_pace import Allowance, ConnectionPace
 from discarr.gateway.pace import Pace
+from discarr.runtime.garbage import collect_thoroughly
 from discarr.runtime.logs import start_logging
 from discarr.settings import load_settings
 
@@ -32,6 +35,7 @@ def compressed(pace: ConnectionPace, hour_seconds: float) -> ConnectionPace:
 
 if __name__ == "__main__":
     discord.client.ExponentialBackoff = partial(ExponentialBackoff, base=float(sys.argv[1]) / 3600)  # type: ignore[attr-defined,assignment,arg-type]  # where it is looked up, and a part of a second is fine
+    daemon.collect_thoroughly = partial(collect_thoroughly, float(sys.argv[1]))  # type: ignore[attr-defined]  # where it is looked up
     folder = Path(os.environ["STATE_DIRECTORY"])
     trio.run(
         run_daemon,

@@ -42,7 +42,9 @@ class Course:
 
 
 MEMORY_MEGABYTES, COUNT = 3.0, 0.5
-"""What may be noise: a leak of a kilobyte at each reading, or of one a day, is more."""
+"""What may be noise: a leak of a few kilobytes at each reading, or of one thing a day, is more."""
+MEGABYTES_A_VALUE = 0.003
+"""The story of a download with its texts and times: it is told, and kept for thirty days."""
 
 
 def flat(name: str, values: Sequence[float]) -> Course:
@@ -50,12 +52,15 @@ def flat(name: str, values: Sequence[float]) -> Course:
     return Course(name=name, unit="", values=values, may_grow=COUNT)
 
 
-def size_courses(of: str, sizes: Sequence[Size]) -> list[Course]:
+def size_courses(of: str, sizes: Sequence[Size], *, remembered: Sequence[int]) -> list[Course]:
     own = [size.own_megabytes for size in sizes]
     resident = [size.resident_megabytes for size in sizes]
+    kept = Course(name=f"{of}: values it remembers", unit="", values=remembered)
+    may_grow = MEMORY_MEGABYTES + max(kept.growth, 0.0) * MEGABYTES_A_VALUE
     return [
-        Course(name=f"{of}: memory of its own", unit="MB", values=own, may_grow=MEMORY_MEGABYTES),
+        Course(name=f"{of}: memory of its own", unit="MB", values=own, may_grow=may_grow),
         Course(name=f"{of}: resident memory", unit="MB", values=resident),
+        kept,
         flat(f"{of}: open files", [size.files for size in sizes]),
         flat(f"{of}: threads", [size.threads for size in sizes]),
     ]

@@ -1,8 +1,12 @@
 """A process from outside: what a leak makes grow, by /proc."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import attrs
+
+from discarr.cache.store import FILE_NAME
 
 MEGABYTE = 1e6
 
@@ -26,6 +30,13 @@ def size_of(pid: int) -> Size:
         files=sum(1 for _ in (process / "fd").iterdir()),
         threads=status["Threads"],
     )
+
+
+def remembered_in(folder: Path) -> int:
+    """What it keeps on purpose: stories for thirty days, removals for ninety."""
+    with closing(sqlite3.connect(f"file:{folder / FILE_NAME}?mode=ro", uri=True)) as state:
+        (rows,) = state.execute("select count(*) from state").fetchone()
+        return int(rows)
 
 
 def _numbers(file: Path) -> dict[str, int]:

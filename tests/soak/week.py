@@ -14,7 +14,7 @@ from tests.bench.dialogue import Child, child
 from tests.bench.services import HERE, NEIGHBOURS
 from tests.soak.courses import HOURS, Course, flat, size_courses
 from tests.soak.outages import begins_at, ends_at
-from tests.soak.process import Size, size_of
+from tests.soak.process import Size, remembered_in, size_of
 
 HOUR_SECONDS = 3600
 TURNOVER = timedelta(days=1)
@@ -26,6 +26,7 @@ CALLS = ("login", "connect", "identify", "look", "commands", "post", "notice", "
 @attrs.frozen(kw_only=True)
 class Hour:
     size: Size
+    remembered: int
     tasks: int
     calls: Counter[str]
     came: int
@@ -36,6 +37,7 @@ class Hour:
 class Week:
     neighbours: Child
     daemon: Child
+    folder: Path
     steps: int
     """Into which an hour is cut: that often the services are told how late it is."""
 
@@ -55,6 +57,7 @@ class Week:
         counts = await self.daemon.ask("counts")
         return Hour(
             size=size_of(self.daemon.pid),
+            remembered=remembered_in(self.folder),
             tasks=counts["tasks"],
             calls=Counter(counts["calls"]),
             came=lived["came"],
@@ -91,14 +94,14 @@ async def soak_week(*, days: int, size: int, steps: int, **settings: str) -> lis
             **settings,
         }
         daemon = await stack.enter_async_context(child("tests.soak.fast_daemon", environ=environ, stderr=log))
-        week = Week(neighbours, daemon, steps)
+        week = Week(neighbours, daemon, folder, steps)
         return _courses([await week.hour(number) for number in range(days * HOURS)])
 
 
 def _courses(hours: list[Hour]) -> list[Course]:
     calls = {what: [hour.calls[what] for hour in hours] for what in CALLS}
     return [
-        *size_courses("week", [hour.size for hour in hours]),
+        *size_courses("week", [hour.size for hour in hours], remembered=[hour.remembered for hour in hours]),
         flat("week: Trio tasks", [hour.tasks for hour in hours]),
         Course(name="week: downloads that came so far", unit="", values=[hour.came for hour in hours]),
         Course(name="week: Discord calls an hour", unit="", values=[hour.calls.total() for hour in hours]),
