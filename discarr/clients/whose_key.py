@@ -23,22 +23,24 @@ async def explained(
     """
     if not isinstance(error, ServiceRefused):
         return error
-    with trio.move_on_after(ASKING_SECONDS):
-        for other in others:
-            if other.url != service.url and await _takes(other, service, tls):
-                return KeyOfAnother(service.instance, error.status, other.instance)
+    for other in others:
+        if other.url != service.url and await _takes(other, service, tls):
+            return KeyOfAnother(service.instance, error.status, other.instance)
     return error
 
 
 async def _takes(other: ServiceSettings, refused: ServiceSettings, tls: TlsSettings) -> bool:
     if not other.enabled or other.instance.kind is ServiceKind.PLEX:
         return False
-    async with trio.open_nursery() as requests:
-        client = open_client(attrs.evolve(other, api_key=refused.api_key), tls, requests=requests)
-        try:
-            await client.check_health()
-        except MediaClientError:
-            return False
-        finally:
+    taken = False
+    with trio.move_on_after(ASKING_SECONDS):
+        async with trio.open_nursery() as requests:
+            client = open_client(attrs.evolve(other, api_key=refused.api_key), tls, requests=requests)
+            try:
+                await client.check_health()
+            except MediaClientError:
+                taken = False
+            else:
+                taken = True
             await client.aclose()
-    return True
+    return taken

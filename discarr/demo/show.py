@@ -69,9 +69,8 @@ def _tell(address: str, wanted: int) -> None:
         print(f"Port {wanted} is taken, so the page has another.")
     print(
         f"""
-    Open  {address}  in a browser:
-    the channel as Discord shows it, its buttons and commands, and what you can break on purpose.
-    Ctrl-C ends the demo.
+    Open {address} in a browser: the channel as Discord shows it, its buttons and commands,
+    and what you can break on purpose. Ctrl-C ends the demo.
 """,
         flush=True,
     )

@@ -1,7 +1,7 @@
 """Where the settings go: one file of the person's own, or the two places that the service reads."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import attrs
@@ -17,6 +17,7 @@ from discarr.setup.writing import PlannedFile
 OWN = 0o600
 FOR_ALL = 0o644
 OWN_FOLDER = 0o700
+COPY = ".before-init"
 DISCORD_API = "DISCARR_DISCORD_API"
 
 
@@ -25,11 +26,6 @@ class Destination:
     settings: Path
     credentials: Path | None = None
     """The folder of the service's secrets; None where they stand among the settings."""
-
-    @property
-    def copy(self) -> Path:
-        """Of the settings as they were."""
-        return self.settings.with_name(f"{self.settings.name}.before-init")
 
     def holds(self) -> Sources:
         """What is set there already. Raises SettingsInvalid where the file needs mending first."""
@@ -46,24 +42,29 @@ class Destination:
         return {**ours, "CREDENTIALS_DIRECTORY": str(self.credentials)}
 
     def plan(self, plain: Values, secrets: Values) -> tuple[PlannedFile, ...]:
-        """What is to be written, with a copy of what was there."""
+        """What is to be written, and a copy of each file that is there."""
         if self.credentials is None:
-            return (*self._copied(), self._settings({**plain, **secrets}, OWN))
-        # A secret in the file for all would count more than the credential.
-        settings = self._settings({**plain, **dict.fromkeys(secrets)}, FOR_ALL)
-        kept = {name: value for name, value in secrets.items() if value is not None}
-        return (*(self._credential(name, value) for name, value in kept.items()), *self._copied(), settings)
+            files: tuple[PlannedFile, ...] = (self._settings({**plain, **secrets}, OWN),)
+        else:
+            # A secret in the file for all would count more than the credential.
+            settings = self._settings({**plain, **dict.fromkeys(secrets)}, FOR_ALL)
+            files = (*(self._credential(name, value) for name, value in secrets.items()), settings)
+        return (*_copies(files), *files)
 
     def _settings(self, values: Values, mode: int) -> PlannedFile:
         return PlannedFile(path=self.settings, text=with_values(_text_of(self.settings), values), mode=mode)
 
-    def _credential(self, name: str, value: str) -> PlannedFile:
+    def _credential(self, name: str, value: str | None) -> PlannedFile:
         path = (self.credentials or Path()) / credential_name(name)
-        return PlannedFile(path=path, text=f"{value}\n", mode=OWN, folder_mode=OWN_FOLDER)
+        text = None if value is None else f"{value}\n"
+        return PlannedFile(path=path, text=text, mode=OWN, folder_mode=OWN_FOLDER)
 
-    def _copied(self) -> tuple[PlannedFile, ...]:
-        text = _text_of(self.settings)
-        return (PlannedFile(path=self.copy, text=text, mode=OWN),) if text else ()
+
+def _copies(files: Iterable[PlannedFile]) -> Iterator[PlannedFile]:
+    for file in files:
+        there = _text_of(file.path)
+        if there:
+            yield PlannedFile(path=file.path.with_name(file.path.name + COPY), text=there, mode=OWN)
 
 
 def held(sources: Sources, name: str, *, secret: bool) -> str:

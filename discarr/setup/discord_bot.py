@@ -1,6 +1,6 @@
 """The questions about Discord: the bot's token, its invitation, and the channel."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 import attrs
@@ -150,22 +150,36 @@ class DiscordQuestions:
         self.terminal.say(
             f"Channels of {server.name}:", *lines, f"  {ANOTHER_SERVER}  another server: invite the bot there"
         )
-        number = self._number("Which channel shows the board? Its number, or a channel's id", len(places))
+        number = self._channel_number(
+            "Which channel shows the board? Its number, or a channel's id",
+            len(places),
+            default=self._usual_number(places),
+        )
         if number > len(places):
             return number
         return places[number - 1].channel_id if number else None
 
-    def _number(self, question: str, most: int) -> int:
+    def _usual_number(self, places: Sequence[Place]) -> str:
+        """Of the channel that is set already, or of the only one."""
+        kept = self.beforehand.kept.get(table.DISCORD_CHANNEL_ID.name)
+        same = (number for number, place in enumerate(places, start=1) if str(place.channel_id) == kept)
+        return str(next(same, "1" if len(places) == 1 else ""))
+
+    def _channel_number(self, question: str, most: int, *, default: str) -> int:
         """Of a line in the list; or an id, which is longer than any list."""
-        default = "1" if most == 1 else ""
         while True:
-            text = self.terminal.ask(
-                question, default=default, option=OPTIONS[table.DISCORD_CHANNEL_ID.name].option
-            )
-            if text.isascii() and text.isdigit() and int(text) <= most:
+            text = self._ask_number(question, default)
+            if _is_number(text, most) or is_usable(self.terminal, table.DISCORD_CHANNEL_ID, text):
                 return int(text)
-            if most and is_usable(self.terminal, table.DISCORD_CHANNEL_ID, text):
-                return int(text)
+
+    def _number(self, question: str, most: int) -> int:
+        while not _is_number(text := self._ask_number(question, ""), most):
+            self.terminal.say(f"  Please enter a number from 0 to {most}.")
+        return int(text)
+
+    def _ask_number(self, question: str, default: str) -> str:
+        option = OPTIONS[table.DISCORD_CHANNEL_ID.name].option
+        return self.terminal.ask(question, default=default, option=option)
 
     def _try(self, settings: GatewaySettings) -> GatewaySettings | None:
         """None where the bot could not post there, which is said."""
@@ -185,6 +199,10 @@ class DiscordQuestions:
 def _stands_in_the_way(finding: Finding) -> bool:
     """The clock does not: it was told of with the token."""
     return not finding.ok and finding.asked != CLOCK
+
+
+def _is_number(text: str, most: int) -> bool:
+    return text.isascii() and text.isdigit() and int(text) <= most
 
 
 def _line(number: int, place: Place) -> str:

@@ -51,6 +51,20 @@ def ask_again(error: MediaClientError, address: str) -> AskAgain:
             return AskAgain(suggestion=address)
 
 
+@attrs.frozen(kw_only=True)
+class Draft:
+    """The answers so far; what is empty is asked for."""
+
+    address: str
+    key: str = attrs.field(repr=False)
+    suggestion: str
+
+
+def left_of(service: ServiceSettings, again: AskAgain) -> Draft:
+    key = "" if again.key or service.api_key is None else service.api_key.reveal()
+    return Draft(address="" if again.address else service.url, key=key, suggestion=again.suggestion)
+
+
 def in_full(address: str) -> str:
     """People write "nas:7878"."""
     return (address if "://" in address else f"http://{address}").rstrip("/")
@@ -70,24 +84,25 @@ class ServiceQuestions:
         """Ask until it works, or until the person does without it."""
         if not self.terminal.asks and not self._is_wanted(instance):
             return
-        address = self._given_address(instance)
-        key = self._given_key(instance) if _has_key(instance) else ""
-        suggestion = self._suggestion(instance)
-        while True:
-            address = address or self._ask_address(instance, suggestion)
-            if not address:
-                return
-            if _has_key(instance):
-                key = key or self._ask_key(instance)
-            service = ServiceSettings(instance=instance, url=address, api_key=Secret(key) if key else None)
+        draft = Draft(
+            address=self._given_address(instance),
+            key=self._given_key(instance) if _has_key(instance) else "",
+            suggestion=self._suggestion(instance),
+        )
+        while (service := self._completed(instance, draft)) is not None:
             error = self._try(service)
             if error is None:
                 self.settled.append(service)
                 return
-            again = ask_again(error, address)
-            suggestion = again.suggestion
-            address = "" if again.address else address
-            key = "" if again.key else key
+            draft = left_of(service, ask_again(error, service.url))
+
+    def _completed(self, instance: Instance, draft: Draft) -> ServiceSettings | None:
+        """None where the person does without it."""
+        address = draft.address or self._ask_address(instance, draft.suggestion)
+        if not address:
+            return None
+        key = (draft.key or self._ask_key(instance)) if _has_key(instance) else ""
+        return ServiceSettings(instance=instance, url=address, api_key=Secret(key) if key else None)
 
     def _try(self, service: ServiceSettings) -> MediaClientError | None:
         label = service.instance.label

@@ -9,21 +9,19 @@ import attrs
 
 from discarr import settings_table as table
 from discarr.check import as_text, check_everything
-from discarr.errors import AnswerUnusable, RootNeeded, SetupCancelled
-from discarr.model.settings import GatewaySettings, ServiceSettings, TlsSettings
+from discarr.errors import AnswerUnusable, RootNeeded
+from discarr.model.settings import ServiceSettings, TlsSettings
 from discarr.service.install import install_service
 from discarr.service.places import Places
 from discarr.settings import load_settings
-from discarr.setup.beforehand import SECRETS, Beforehand, beforehand
-from discarr.setup.destination import DISCORD_API, Destination, for_person, for_service, held
+from discarr.setup.beforehand import Beforehand, beforehand
+from discarr.setup.destination import DISCORD_API, Destination, for_person, for_service
 from discarr.setup.discord_bot import DiscordQuestions
+from discarr.setup.keeping import SERVICES, keep, values_of
 from discarr.setup.services import ServiceQuestions
-from discarr.setup.settings_text import Values
 from discarr.setup.terminal import Terminal, is_usable
 from discarr.setup.trying import find_services, run
-from discarr.setup.writing import require_writable, write_together
-
-SERVICES = (table.RADARR, table.SONARR, table.PLEX)
+from discarr.setup.writing import require_writable
 
 
 @attrs.frozen(kw_only=True)
@@ -44,7 +42,7 @@ def set_up(given: argparse.Namespace, environ: Mapping[str, str], env_file: Path
     terminal.say("")
     gateway = DiscordQuestions(terminal=terminal, beforehand=known, api=environ.get(DISCORD_API)).settle()
     terminal.say("")
-    _write(terminal, destination, _values(gateway, services, tls), overwrite=given.overwrite)
+    keep(terminal, destination, values_of(gateway, services, tls), overwrite=given.overwrite)
     try:
         return _finish(terminal, given, destination, environ)
     except (KeyboardInterrupt, EOFError):
@@ -71,8 +69,7 @@ def _settle_services(
 ) -> tuple[tuple[ServiceSettings, ...], TlsSettings]:
     terminal.say("", "Looking for Radarr, Sonarr and Plex on this machine ...")
     found = run(find_services)
-    for instance, address in found.items():
-        terminal.say(f"  {instance.label} answers at {address}")
+    terminal.say(*(f"  {each.label} answers at {found[each]}" for each in SERVICES if each in found))
     tls = _tls(terminal, known)
     questions = ServiceQuestions(terminal=terminal, beforehand=known, found=found, tls=tls)
     for instance in SERVICES:
@@ -91,72 +88,6 @@ def _tls(terminal: Terminal, known: Beforehand) -> TlsSettings:
     if authority and is_usable(terminal, table.TLS_CA_FILE, authority):
         return TlsSettings(ca_file=Path(authority).absolute())
     return TlsSettings()
-
-
-# --- the settings ---------------------------------------------------------------------------------------
-
-
-def _values(gateway: GatewaySettings, services: tuple[ServiceSettings, ...], tls: TlsSettings) -> Values:
-    """By name; None for a service that is done without."""
-    values: dict[str, str | None] = {
-        table.DISCORD_TOKEN.name: gateway.token.reveal(),
-        table.DISCORD_CHANNEL_ID.name: str(gateway.channel_id),
-    }
-    wanted = {service.instance: service for service in services}
-    for instance in SERVICES:
-        service = wanted.get(instance)
-        key = service.api_key if service else None
-        values[table.url_setting(instance).name] = service.url if service else None
-        if instance != table.PLEX:
-            values[table.api_key_setting(instance).name] = key.reveal() if key else None
-    if tls.ca_file is not None:
-        values[table.TLS_CA_FILE.name] = str(tls.ca_file)
-    return values
-
-
-def _write(terminal: Terminal, destination: Destination, values: Values, *, overwrite: bool) -> None:
-    there = destination.holds()
-    now = {name: held(there, name, secret=name in SECRETS) for name in values}
-    changed = {name: value for name, value in values.items() if (value or "") != now[name]}
-    if not changed:
-        terminal.say(f"{destination.settings} says all of this already.")
-        return
-    replaced = [name for name in changed if now[name]]
-    if not overwrite:
-        _ask_leave(terminal, destination, replaced)
-    write_together(
-        destination.plan(
-            {name: value for name, value in changed.items() if name not in SECRETS},
-            {name: value for name, value in changed.items() if name in SECRETS},
-        )
-    )
-    terminal.say(*_written(destination, kept_copy=bool(replaced)))
-
-
-def _ask_leave(terminal: Terminal, destination: Destination, replaced: list[str]) -> None:
-    """Settings that are there are never replaced unasked. Raises AnswerUnusable, SetupCancelled."""
-    path = destination.settings
-    if not replaced:
-        if terminal.asks and not terminal.confirm(f"Write the settings to {path}?", default=True):
-            raise SetupCancelled(by_signal=False)
-        return
-    sentence = f"{path} is there already, with another {', '.join(replaced)}."
-    if not terminal.asks:
-        raise AnswerUnusable((f"{sentence} To replace that, add --overwrite; a copy is kept.",))
-    terminal.say(sentence, f"Everything else in it stays, and a copy is kept as {destination.copy}.")
-    if not terminal.confirm("Replace that?", default=False, option="--overwrite"):
-        raise SetupCancelled(by_signal=False)
-
-
-def _written(destination: Destination, *, kept_copy: bool) -> list[str]:
-    if destination.credentials is None:
-        lines = [f"Wrote {destination.settings}, which only you can read."]
-    else:
-        lines = [
-            f"Wrote {destination.settings}, without secrets.",
-            f"Wrote the secrets to {destination.credentials}, which only root can read.",
-        ]
-    return [*lines, f"What was there is kept as {destination.copy}."] if kept_copy else lines
 
 
 # --- after ----------------------------------------------------------------------------------------------

@@ -17,7 +17,8 @@ from discarr.errors import SettingsUnwritable
 @attrs.frozen(kw_only=True)
 class PlannedFile:
     path: Path
-    text: str = attrs.field(repr=False)
+    text: str | None = attrs.field(repr=False)
+    """None: it is to be gone."""
     mode: int
     folder_mode: int = 0o755
     """Of its folder, where that has to be made."""
@@ -37,13 +38,16 @@ def write_together(files: Sequence[PlannedFile]) -> None:
         SettingsUnwritable: nothing was changed.
     """
     with _uninterrupted(), ExitStack() as undo:
-        staged = [(_staged(file, undo), file.path) for file in files]
+        staged = [(_staged(file, file.text, undo), file.path) for file in files if file.text is not None]
         for beside, path in staged:
             beside.replace(path)
+        for file in files:
+            if file.text is None:
+                file.path.unlink(missing_ok=True)
         undo.pop_all()
 
 
-def _staged(file: PlannedFile, undo: ExitStack) -> Path:
+def _staged(file: PlannedFile, text: str, undo: ExitStack) -> Path:
     if file.path.is_dir():
         raise SettingsUnwritable(str(file.path), "it is a folder")
     try:
@@ -53,7 +57,7 @@ def _staged(file: PlannedFile, undo: ExitStack) -> Path:
         undo.callback(beside.unlink, missing_ok=True)
         with os.fdopen(handle, "w", encoding="utf-8") as stream:
             os.fchmod(stream.fileno(), file.mode)
-            stream.write(file.text)
+            stream.write(text)
             stream.flush()
             os.fsync(stream.fileno())
     except OSError as error:

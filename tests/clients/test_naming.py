@@ -6,7 +6,7 @@ import attrs
 import pytest
 import trio
 from starlette.requests import Request
-from trio.testing import MockClock
+from trio.testing import MockClock, wait_all_tasks_blocked
 
 from discarr.clients.servarr import MOST_ASKED_FOR, NAMES_STAY_SECONDS
 from discarr.model.services import ServiceKind
@@ -197,6 +197,7 @@ async def test_once_a_day_all_names_are_asked_for_again(
     films.names = "Renamed"
     before = await client.get_all_queue_items_paginated()
     mock_clock.jump(NAMES_STAY_SECONDS)
+    await wait_all_tasks_blocked()  # a day later, the service has closed the idle connection
     after = await client.get_all_queue_items_paginated()
     assert before.items[0].media_title == "Name 101 (2024)"
     assert after.items[0].media_title == "Renamed 101 (2024)"

@@ -11,8 +11,9 @@ import trio
 
 from discarr.cache.cache_manager import CacheManager
 from discarr.cache.store import Store
-from discarr.commands.crossing import error_to_reply, kept
+from discarr.commands.crossing import error_to_reply, in_the_callers_language, kept
 from discarr.errors import ServiceUnreachable, StateUnwritable
+from discarr.language.words import _
 from discarr.model.requests import Caller, CheckNow, Maintain, Reply, Request, Sentence
 from discarr.model.services import Instance, ServiceKind
 
@@ -75,3 +76,27 @@ async def test_an_expected_error_is_answered_in_words_that_name_no_address() -> 
     assert isinstance(reply, Sentence)
     assert "connection refused" in reply.text
     assert "10.1.2.3" not in reply.text
+
+
+async def test_a_command_is_answered_in_the_callers_language() -> None:
+    @in_the_callers_language
+    async def command(_request: Request) -> Reply:
+        await trio.lowlevel.checkpoint()
+        return Sentence(text=_("Cancel"))
+
+    for locale, said in (("de", "Abbrechen"), ("en-US", "Cancel"), ("xx", "Cancel")):
+        caller = attrs.evolve(CALLER, locale=locale)
+        assert await command(Request(caller=caller, action=CheckNow())) == Sentence(text=said)
+
+
+async def test_why_a_service_did_not_answer_is_told_in_the_callers_language() -> None:
+    @in_the_callers_language
+    @error_to_reply
+    async def command(_request: Request) -> Reply:
+        await trio.lowlevel.checkpoint()
+        raise ServiceUnreachable(Instance(kind=ServiceKind.RADARR), "http://localhost", "connection refused")
+
+    reply = await command(Request(caller=attrs.evolve(CALLER, locale="de"), action=CheckNow()))
+
+    assert isinstance(reply, Sentence)
+    assert reply.text.startswith("Radarr: dort antwortet nichts (connection refused).")

@@ -1,5 +1,6 @@
 """What people can ask in the channel, over the real wire."""
 
+import importlib
 import sys
 from pathlib import Path
 
@@ -85,6 +86,8 @@ async def progress_of_a_download(house: House) -> Message:
 
 
 async def test_the_progress_of_one_download_is_a_picture_in_the_answer(tmp_path: Path) -> None:
+    # Beforehand: with no cache of fonts yet it takes longer than an answer is waited for here.
+    importlib.import_module("discarr.board.chart")
     async with open_house(tmp_path, films=1, episodes=0) as house:
         answer = await progress_of_a_download(house)
     (picture,) = answer.attachments

@@ -289,4 +289,23 @@ async def test_the_services_settings_hold_no_secret_and_the_secrets_are_roots(
     as_the_service = {"CREDENTIALS_DIRECTORY": str(folder / "credentials")}
     settings = load_settings(env_file=folder / "discarr.env", environ=as_the_service).settings
     assert settings.gateway.token.reveal() == house.discord.token
-    assert settings.services[0].enabled
+    assert enabled_in(settings) == ["Radarr"]
+
+
+async def test_a_secret_of_the_service_is_replaced_by_request_only_and_kept_aside(
+    house: House, silently: Silence, tmp_path: Path
+) -> None:
+    token = tmp_path / "etc" / "discarr" / "credentials" / "discord-token"
+    token.parent.mkdir(parents=True)
+    token.write_text("former\n")
+    options = (*as_options(house, tmp_path), "--service", "--root", str(tmp_path))
+    code, printed = await silently(*options)
+    assert code == 1
+    assert "DISCORD_TOKEN" in printed
+    assert token.read_text() == "former\n"
+
+    code, printed = await silently(*options, "--overwrite")
+    assert code == 0, printed
+    assert token.read_text().strip() == house.discord.token
+    assert token.with_name("discord-token.before-init").read_text() == "former\n"
+    assert "former" not in printed

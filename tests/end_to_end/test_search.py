@@ -231,6 +231,21 @@ async def test_two_people_and_a_double_press_are_one_search_and_all_are_told(tmp
         assert len(searches(house.radarr)) == 1
 
 
+async def test_of_one_search_each_is_told_in_their_own_language(tmp_path: Path) -> None:
+    async with with_library(tmp_path) as house:
+        german, english = house.discord.owner, house.discord.administrator
+        house.discord.speak(german, "de")
+        house.radarr.commands.searches_take = timedelta(hours=1)
+        first, second = [await shown(house, user, MISSING.title) for user in (german, english)]
+        await press(house, german, first)
+        await until_it_says(house, german, first, "Radarr sucht")
+        await press(house, english, second)
+        await until_it_says(house, english, second, "Radarr searches")
+        house.radarr.commands.all.clear()
+        assert "neu gestartet" in await until_it_says(house, german, first, "Die Suche ist fehlgeschlagen")
+        assert "restarted" in await until_it_says(house, english, second, "The search failed")
+
+
 async def test_a_search_that_the_service_had_on_its_list_is_followed_and_said_to_be_so(
     tmp_path: Path,
 ) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import attrs
 from PIL import Image
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.demo.page.chromium import opened, started
 from tests.demo.page.demo import running
@@ -34,11 +34,16 @@ def take_pictures(folder: Path) -> Iterator[Path]:
         for picture in PICTURES:
             with opened(browser, demo.address, WIDE, sharpness=SHARP) as page:
                 picture.bring_about(page)
+                page.route("**/sim/channel*", _never_answered)  # from here on nothing moves
                 for theme in THEMES:
                     page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
                     path = folder / f"{picture.name}-{theme}.png"
                     _save(picture.find(page).screenshot(), path)
                     yield path
+
+
+def _never_answered(_route: Route) -> None:
+    """Whatever happens now is not in the picture."""
 
 
 def _save(png: bytes, path: Path) -> None:

@@ -25,6 +25,12 @@ def test_each_has_its_mode_whatever_the_umask_says(tmp_path: Path) -> None:
     assert modes == {"secret": 0o600, "folder": 0o700, "open": 0o644}
 
 
+def test_what_is_to_be_gone_is_gone(tmp_path: Path) -> None:
+    (tmp_path / "old").write_text("old\n")
+    write_together((PlannedFile(path=tmp_path / "old", text=None, mode=0o600), planned(tmp_path / "new")))
+    assert [path.name for path in tmp_path.iterdir()] == ["new"]
+
+
 def test_one_that_cannot_be_written_leaves_all_as_they_were(tmp_path: Path) -> None:
     old = tmp_path / "old"
     old.write_text("old\n")

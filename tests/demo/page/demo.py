@@ -32,11 +32,14 @@ def running(*arguments: str) -> Iterator[Demo]:
             line = process.stdout.readline()
             assert line, "".join(words)
             words.append(line)
-            found = re.search(r"Open +(http://127\.0\.0\.1:\d+) ", line)
+            found = re.search(r"Open (http://127\.0\.0\.1:\d+) ", line)
             address = found[1] if found else ""
         reader = threading.Thread(target=words.extend, args=(process.stdout,))
         reader.start()  # else its pipe fills up, and it stands still
-        yield Demo(process, address, words)
-        process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=60) == 0
-        reader.join()
+        try:
+            yield Demo(process, address, words)
+        finally:
+            process.send_signal(signal.SIGINT)
+            code = process.wait(timeout=60)
+            reader.join()
+        assert code == 0
