@@ -75,6 +75,6 @@ def test_a_thread_that_hangs_does_not_hold_the_exit(end: str, code: int) -> None
 def test_the_demo_runs_and_ends_by_itself() -> None:
     done = discarr("demo", "--for", "4s")
     assert done.returncode == 0, done.stderr
-    assert "Open  http://127.0.0.1:" in done.stdout
+    assert "Open http://127.0.0.1:" in done.stdout
     assert "S02E01\N{EN DASH}E10" in done.stdout, "a season pack is one line of the first page"
     assert "page 1 of 2" in done.stdout
