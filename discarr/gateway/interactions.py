@@ -16,6 +16,7 @@ import discord
 
 from discarr.board.custom_ids import action_of, chosen_action
 from discarr.gateway.bridge import HomeStopped
+from discarr.gateway.payload import objects_in, text_in, texts_in
 from discarr.gateway.refusals import reason_of
 from discarr.gateway.slash_commands import MAX_CHOICE_NAME, MAX_CHOICE_VALUE, MAX_CHOICES, SlashCommand
 from discarr.gateway.views import embed_of, files_of, view_of
@@ -229,21 +230,23 @@ def _role_ids(user: discord.User | discord.Member) -> frozenset[int]:
 
 def _commanded(interaction: Interaction, commands: Mapping[str, SlashCommand]) -> Action | None:
     data = _data(interaction)
-    command = commands.get(data["name"])
+    command = commands.get(text_in(data, "name"))
     if command is None:
         return None
-    return command.asked({given["name"]: given.get("value") for given in data.get("options") or ()})
+    return command.asked(
+        {text_in(given, "name"): given.get("value") for given in objects_in(data, "options")}
+    )
 
 
 def _suggested(interaction: Interaction, commands: Mapping[str, SlashCommand]) -> Suggest | None:
     """What is typed just now, and into which option."""
     data = _data(interaction)
-    focused = next((given for given in data.get("options") or () if given.get("focused")), None)
+    focused = next((given for given in objects_in(data, "options") if given.get("focused")), None)
     action = _commanded(interaction, commands)
     if focused is None or action is None:
         return None
-    options = {option.name: option for option in commands[data["name"]].options}
-    option = options.get(focused["name"])
+    options = {option.name: option for option in commands[text_in(data, "name")].options}
+    option = options.get(text_in(focused, "name"))
     if option is None or option.suggests is None:
         return None
     return Suggest(what=option.suggests, typed=str(focused.get("value", "")), of_command=action)
@@ -251,8 +254,8 @@ def _suggested(interaction: Interaction, commands: Mapping[str, SlashCommand]) -
 
 def _pressed(data: Mapping[str, Any]) -> Action | None:
     if data.get("component_type") == discord.ComponentType.button.value:
-        return action_of(data["custom_id"])
-    return chosen_action(data["custom_id"], data.get("values") or ())
+        return action_of(text_in(data, "custom_id"))
+    return chosen_action(text_in(data, "custom_id"), texts_in(data, "values"))
 
 
 def _data(interaction: Interaction) -> Mapping[str, Any]:

@@ -29,6 +29,18 @@ ODD_CUSTOM_IDS = (
     ),
 )
 LEFT_OUT = "nobody_sent_this"
+ODD_OPTIONS: tuple[Any, ...] = ([{}], [None], {"name": "x"}, [{"name": ["download"], "value": [1]}], 5)
+ODD_VALUES_CHOSEN: tuple[Any, ...] = ([5], [None], [{"a": 1}], "text", 5)
+ODD_NAMES: tuple[Any, ...] = (None, 5, ["help"], {"help": 1})
+ODD_SHAPES: tuple[tuple[InteractionKind, dict[str, Any]], ...] = (
+    *((InteractionKind.COMMAND, {"name": name}) for name in ODD_NAMES),
+    *((InteractionKind.COMMAND, {"name": "notify", "options": options}) for options in ODD_OPTIONS),
+    *((InteractionKind.COMPONENT, {"custom_id": name, "component_type": 2}) for name in (None, 5)),
+    *(
+        (InteractionKind.COMPONENT, {"custom_id": NOTIFY_MENU, "component_type": 3, "values": values})
+        for values in ODD_VALUES_CHOSEN
+    ),
+)
 
 
 async def sent(
@@ -93,6 +105,20 @@ async def test_custom_ids_nobody_gave_out(tmp_path: Path) -> None:
                 data = {"custom_id": custom_id, "id": 1, **more}
                 await sent(house, house.discord.member, InteractionKind.COMPONENT, data, board)
         assert_harmless(house)
+        await still_answers(house)
+
+
+async def test_shapes_nobody_sent(tmp_path: Path) -> None:
+    async with open_house(tmp_path) as house, house.daemon():
+        board = await house.shown(BOARD)
+        await house.until(lambda: house.discord.commands)
+        connections = len(house.discord.gateway_log)
+        for kind, data in ODD_SHAPES:
+            source = board if kind is InteractionKind.COMPONENT else None
+            answer = await sent(house, house.discord.administrator, kind, data, source)
+            assert answer.acknowledgement is not None, data
+        assert_harmless(house)
+        assert len(house.discord.gateway_log) == connections, "the connection was lost over one of them"
         await still_answers(house)
 
 
