@@ -11,7 +11,7 @@ def ahead_of(date: str, *, now: datetime) -> timedelta | None:
     """How far `now` is ahead of this Date, or behind it; None where it cannot be read."""
     try:
         there = parsedate_to_datetime(date)
-    except ValueError:
+    except (ValueError, OverflowError):  # the latter for a year or a zone of twenty digits
         return None
     return now - (there if there.tzinfo else there.replace(tzinfo=UTC))
 

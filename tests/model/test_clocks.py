@@ -18,6 +18,9 @@ NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
         ("Sun, 22 Nov 2026 11:00:00 -0000", timedelta(hours=1)),
         ("", None),
         ("yesterday", None),
+        (f"Sun, 22 Nov {'9' * 20} 12:00:00 GMT", None),
+        (f"Sun, 22 Nov 2026 {'9' * 20}:00:00 GMT", None),
+        (f"Sun, 22 Nov 2026 12:00:00 +{'9' * 17}", None),
     ],
 )
 def test_how_far_we_are_ahead(date: str, ahead: timedelta | None) -> None:
