@@ -15,6 +15,10 @@ import polib
 
 ENGLISH = "en"
 
+UNREADABLE = (OSError, ValueError)
+"""OSError is also polib's word for a file it does not understand; ValueError is Python's for one that is not in
+UTF-8, and gettext's for a rule of plurals that it does not understand."""
+
 
 @cache
 def languages() -> tuple[str, ...]:
@@ -36,19 +40,15 @@ def catalogue(language: str) -> NullTranslations:
     if language == ENGLISH:
         return NullTranslations()
     try:
-        entries = _read(language)
-    except OSError:  # also polib's word for a file it does not understand; `read_catalogues` tells of it
+        return _usable(_read(language))
+    except UNREADABLE:  # `read_catalogues` tells of it
         return NullTranslations()
-    entries.metadata.setdefault("Content-Type", "text/plain; charset=UTF-8")
-    for slip in [entry for entry in entries if mistakes_in(entry)]:
-        entries.remove(slip)
-    return GNUTranslations(BytesIO(entries.to_binary()))
 
 
 def read_catalogues() -> tuple[str, ...]:
     """All of them, which takes longer than a loop may stand still; a sentence for each that is not used."""
     return tuple(
-        f"{language}.po cannot be read; English stands in for it. Mend its syntax."
+        f"{language}.po cannot be read; English stands in for it. Mend its syntax, and save it as UTF-8."
         for language in languages()
         if language != ENGLISH and catalogue(language).charset() is None
     )
@@ -65,6 +65,13 @@ def mistakes_in(entry: polib.POEntry) -> list[str]:
     forms = [form for form in (entry.msgstr, *entry.msgstr_plural.values()) if form]
     unknown = sorted({name for form in forms for name in _placeholders(form)} - allowed)
     return [f"{{{name}}} is no placeholder of its English" for name in unknown]
+
+
+def _usable(entries: polib.POFile) -> GNUTranslations:
+    entries.metadata["Content-Type"] = "text/plain; charset=UTF-8"  # in which it was read, and is written
+    for slip in [entry for entry in entries if mistakes_in(entry)]:
+        entries.remove(slip)
+    return GNUTranslations(BytesIO(entries.to_binary()))
 
 
 def _read(language: str) -> polib.POFile:

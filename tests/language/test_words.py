@@ -93,10 +93,19 @@ async def test_two_readers_at_once_each_have_their_own() -> None:
     assert said == {"de": "Abbrechen", "en": "Cancel"}
 
 
+HEADER = 'msgid ""\nmsgstr "Plural-Forms: {}\\n"\n\nmsgid "Cancel"\nmsgstr "Annulé"\n'
+UNREADABLE = {
+    "a misspelled word": b'msgid "Cancel"\nmsgst "Annuler"\n',
+    "another encoding": HEADER.format("nplurals=2; plural=(n > 1);").encode("latin-1"),
+    "a broken rule of plurals": HEADER.format("nplurals=2; plural=(n > ;").encode(),
+}
+
+
+@pytest.mark.parametrize("written", UNREADABLE.values(), ids=UNREADABLE.keys())
 def test_a_catalogue_that_cannot_be_read_costs_its_language_and_is_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: bytes
 ) -> None:
-    (tmp_path / "fr.po").write_text('msgid "Cancel"\nmsgst "Annuler"\n')
+    (tmp_path / "fr.po").write_bytes(written)
     (tmp_path / "nl.po").write_text('msgid "Cancel"\nmsgstr "Annuleren é"\n')
     monkeypatch.setattr(catalogue, "files", lambda _package: tmp_path)
     with fresh_catalogues():
