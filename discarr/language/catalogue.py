@@ -16,8 +16,8 @@ import polib
 ENGLISH = "en"
 
 UNREADABLE = (OSError, ValueError)
-"""OSError is also polib's word for a file it does not understand; ValueError is Python's for one that is not in
-UTF-8, and gettext's for a rule of plurals that it does not understand."""
+"""OSError is also polib's word for a file it does not understand; ValueError is Python's for one that is not
+in UTF-8, and gettext's for a rule of plurals that it does not understand."""
 
 
 @cache
