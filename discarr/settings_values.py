@@ -42,7 +42,11 @@ _SWITCH = {
 }
 _PLACEHOLDER = re.compile(r"your[_-].*[_-]here", re.IGNORECASE)
 _SNOWFLAKE = re.compile(r"[0-9]{15,20}", re.ASCII)
-_HOST_NAME = re.compile(r"[a-z0-9_]([a-z0-9_.-]{0,251}[a-z0-9_.])?", re.IGNORECASE | re.ASCII)
+# A label that is empty or too long ("radarr..local") is a bug to whoever looks the name up: UnicodeError.
+_HOST_NAME = re.compile(
+    r"(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*\.?",
+    re.IGNORECASE | re.ASCII,
+)
 _URL_CHARACTERS = re.compile(r"[!-~]{1,2000}", re.ASCII)
 
 
