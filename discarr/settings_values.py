@@ -47,6 +47,7 @@ _HOST_NAME = re.compile(
     r"(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*\.?",
     re.IGNORECASE | re.ASCII,
 )
+_FOUR_NUMBERS = re.compile(r"[0-9]+(\.[0-9]+){3}\.?", re.ASCII)
 _URL_CHARACTERS = re.compile(r"[!-~]{1,2000}", re.ASCII)
 
 
@@ -245,7 +246,8 @@ def _split_url(text: str) -> SplitResult:
 
 
 def _is_host(host: str) -> bool:
-    return _HOST_NAME.fullmatch(host) is not None or _ip_address(host) is not None
+    is_name = _HOST_NAME.fullmatch(host) is not None and _FOUR_NUMBERS.fullmatch(host) is None
+    return is_name or _ip_address(host) is not None
 
 
 def _is_loopback(host: str) -> bool:

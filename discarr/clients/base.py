@@ -197,7 +197,7 @@ class MediaClient(ABC):
         """Join the identical request under way, or start it. Two of these side by side run in parallel."""
         if self._closed:
             raise ClientClosed(self.instance)
-        url = httpx.URL(self._url + path, params=query)
+        url = self._address_of(path, query)
         question = Question(method, path, url, next(self._apart) if apart else 0, body, patient, sink)
         pending = self._pending_requests.get(question) or self._start(question)
         try:
@@ -206,6 +206,12 @@ class MediaClient(ABC):
         finally:
             if not pending.is_wanted:
                 self._forget(question, pending)
+
+    def _address_of(self, path: str, query: Query) -> httpx.URL:
+        try:
+            return httpx.URL(self._url + path, params=query)
+        except httpx.InvalidURL as error:  # stricter than the settings: "xn--a", a name of numbers and dashes
+            raise causes.no_such_name(self.instance, self._url) from error
 
     def _decoded(self, path: str, decode: Callable[[P], T], body: P) -> T:
         try:
@@ -287,3 +293,5 @@ class MediaClient(ABC):
             raise causes.protocol_failure(self.instance, self._url, path, error) from error
         except httpx.TransportError as error:
             raise causes.connection_failure(self.instance, self._url, error) from error
+        except UnicodeError as error:  # how a lookup says no to a name that none can be, such as "xn--a"
+            raise causes.no_such_name(self.instance, self._url) from error

@@ -30,10 +30,14 @@ def connection_failure(instance: Instance, url: str, error: BaseException) -> Me
             case ssl.SSLError():
                 return ServiceUnreachable(instance, url, f"TLS: {cause.reason or 'no handshake'}")
             case socket.gaierror():
-                return ServiceUnreachable(instance, url, marked("its name does not resolve"))
+                return no_such_name(instance, url)
             case OSError(errno=int(number)) if number in errno.errorcode:
                 return ServiceUnreachable(instance, url, os.strerror(number).lower())
     return ServiceUnreachable(instance, url, marked("the connection broke off"))
+
+
+def no_such_name(instance: Instance, url: str) -> MediaClientError:
+    return ServiceUnreachable(instance, url, marked("its name does not resolve"))
 
 
 def protocol_failure(instance: Instance, url: str, path: str, error: BaseException) -> MediaClientError:

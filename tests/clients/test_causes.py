@@ -163,6 +163,15 @@ async def test_a_name_that_does_not_resolve_is_unreachable(nursery: trio.Nursery
         await client.check_health()
 
 
+@pytest.mark.parametrize(
+    "host", ["xn--a.b", "xn--zzzzz999.de", "[v1.x]", "10-0-0-300", "a..b", f"{'a' * 64}.b"]
+)
+async def test_a_name_that_none_can_be_does_not_resolve(clients: Clients, host: str) -> None:
+    """The settings refuse most; httpx, idna and the lookup each have their own word for the rest."""
+    with pytest.raises(ServiceUnreachable, match="does not resolve"):
+        await clients.servarr(f"http://{host}:7878").get_all_queue_items_paginated()
+
+
 async def test_no_error_tells_the_key_or_the_body(nursery: trio.Nursery, clients: Clients) -> None:
     stack = b'{"description": "at NzbDrone.Core.Queue() apikey=0123456789abcdef0123456789abcdef"}'
     url = await scripted(nursery, saying(http("500 Internal Server Error", stack)))
