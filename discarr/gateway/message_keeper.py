@@ -26,6 +26,7 @@ from discarr.gateway.pace import EditBudget, Pace
 from discarr.model.message import Card, PostedMessage
 from discarr.model.state import CurrentState
 from discarr.runtime.clock import Now
+from discarr.runtime.promises import promised
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +37,9 @@ REFRESH_SECONDS = 30 * 60.0
 
 FIRST_RETRY_SECONDS, LONGEST_RETRY_SECONDS = 5.0, 60.0
 """Discord did not answer a call: the waits between attempts double."""
+
+TURN_SECONDS = 6 * 3600.0
+"""Longer than the worst of days: discord.py tries five times, five minutes each, behind the others."""
 
 
 class Channel(Protocol):
@@ -135,7 +139,8 @@ class MessageKeeper(Generic[V]):
             view = self._subject.view(state, self._now())
             seconds = self._due_in_seconds(view)
             if seconds <= 0:
-                await self._show(view)
+                with promised(f"the {self._subject.name}'s turn at Discord", within_seconds=TURN_SECONDS):
+                    await self._show(view)
                 continue
             seconds = min(seconds, self._subject.look_again_seconds(state, self._now()))
             with trio.move_on_after(max(seconds, 0.05)):

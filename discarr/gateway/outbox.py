@@ -30,7 +30,7 @@ from discarr.errors import (
 )
 from discarr.gateway.channel import LookBack
 from discarr.gateway.channel_watch import MENDING_SECONDS
-from discarr.gateway.message_keeper import FIRST_RETRY_SECONDS, LONGEST_RETRY_SECONDS
+from discarr.gateway.message_keeper import FIRST_RETRY_SECONDS, LONGEST_RETRY_SECONDS, TURN_SECONDS
 from discarr.gateway.pace import EditBudget, Pace
 from discarr.language.catalogue import ENGLISH
 from discarr.language.words import language_in_force, speaking
@@ -38,6 +38,7 @@ from discarr.model.message import Card, PostedMessage
 from discarr.model.notices import Post
 from discarr.model.state import CurrentState
 from discarr.runtime.clock import Now
+from discarr.runtime.promises import promised
 
 log = logging.getLogger(__name__)
 
@@ -148,7 +149,8 @@ class Outbox:
             elif (seconds := self._wait_seconds(task)) > 0:
                 await self._patiently(seconds)
             else:
-                await self._do(task)
+                with promised("a notice's turn at Discord", within_seconds=TURN_SECONDS):
+                    await self._do(task)
 
     def channel_changed(self) -> None:
         """Discord says that a channel or a permission changed: what was missing may be there."""

@@ -24,10 +24,11 @@ from discarr.errors import (
     PermissionMissing,
 )
 from discarr.gateway.channel import OwnMessage
-from discarr.gateway.message_keeper import MessageKeeper, Subject
+from discarr.gateway.message_keeper import TURN_SECONDS, MessageKeeper, Subject
 from discarr.gateway.pace import Pace
 from discarr.model.message import Card, Embed, PostedMessage
 from discarr.model.state import BoardPage, CurrentState
+from discarr.runtime.promises import Promises
 
 CHANNEL = 7
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -62,6 +63,8 @@ class Paper:
     standing: dict[int, str] = attrs.field(factory=dict)
     calls: list[tuple[float, str]] = attrs.field(factory=list)
     refusals: list[DiscordError | None] = attrs.field(factory=list)
+    is_hung: bool = False
+    """Nothing that is asked of it ever ends."""
 
     async def post(self, card: Card) -> PostedMessage:
         await self._call("post")
@@ -89,6 +92,8 @@ class Paper:
     async def _call(self, what: str) -> None:
         await trio.lowlevel.checkpoint()
         self.calls.append((trio.current_time(), what))
+        if self.is_hung:
+            await trio.sleep_forever()
         refusal = self.refusals.pop(0) if self.refusals else None
         if refusal is not None:
             raise refusal
@@ -254,3 +259,17 @@ async def test_its_last_words_are_that_it_is_not_kept_any_more(
         room.turn(4)
         await room.keeper.say_stopped()
         assert list(room.paper.standing.values()) == ["stopped at 4"]
+
+
+async def test_a_call_that_never_ends_is_told_to_the_watchdog_and_an_outage_is_not(
+    tmp_path: Path, autojump_clock: MockClock
+) -> None:
+    promises = Promises()
+    with promises.collect():
+        async with open_room(tmp_path, *[DiscordUnavailable("HTTP 503")] * 1000) as room:
+            await trio.sleep(TURN_SECONDS * 2)
+            assert promises.broken() == ()
+            room.paper.is_hung = True
+            room.turn(1)
+            await trio.sleep(TURN_SECONDS + 2 * HOUR)
+            assert promises.broken() == ("the board's turn at Discord",)
