@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from discarr.errors import FolderUnusable, StateUnwritable
+from discarr.errors.machine import FolderUnusable, StateUnwritable
 
 FILE_NAME = "state.sqlite3"
 
