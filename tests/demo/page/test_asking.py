@@ -188,6 +188,28 @@ def test_who_asks_decides_what_is_offered_and_seen(page: Page, channel: Channel)
     expect(page.get_by_label("You are")).to_have_value("member")
 
 
+def test_whoever_reads_german_is_offered_the_commands_in_german(page: Page, channel: Channel) -> None:
+    german = {"name_localizations": {"de": "suchen"}, "description_localizations": {"de": "Suche etwas"}}
+    named = {"name_localizations": {"de": "titel"}, "description_localizations": {"de": "Welchen"}}
+    channel.offer("search", TITLE | named, **german)
+    channel.answers["?search"] = {"type": 8, "data": {"choices": []}}
+    channel.answers["search"] = private("gefunden <t:946684800:D>")
+
+    page.get_by_label("You read").select_option("Deutsch")
+    run(page, "suchen")
+    expect(page.locator("#command")).to_contain_text("Suche etwas")
+    field = page.get_by_role("combobox", name="titel")
+    expect(field).to_have_accessible_description("Welchen")
+    field.fill("x")
+    page.get_by_role("button", name="Send /suchen").click()
+
+    expect(page.locator("li.private")).to_contain_text("gefunden 1. Januar 2000")
+    assert channel.asked[-1].data["name"] == "search"
+    assert channel.world.guild.members[channel.asked[-1].user_id].locale == "de"
+    page.get_by_label("You are").select_option("Mia, member")
+    expect(page.get_by_label("You read")).to_have_value("en-US")
+
+
 def test_a_word_is_a_word(page: Page, channel: Channel) -> None:
     page.locator("#entry").fill("good evening **all**")
     page.keyboard.press("Enter")

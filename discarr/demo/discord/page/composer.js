@@ -2,7 +2,7 @@
 
 import { $, make } from "./dom.js";
 import { closeList, isOpenFor, listKey, openList } from "./listbox.js";
-import { filledIn, optionField } from "./options.js";
+import { filledIn, optionField, shownDescription, shownName } from "./options.js";
 
 let commands = [];
 let run = async () => null;
@@ -36,8 +36,8 @@ function suggest() {
   const typed = $("entry").value;
   if (!typed.startsWith("/")) { closeList(); return; }
   const word = typed.slice(1).toLowerCase();
-  const fitting = commands.filter(one => one.name.startsWith(word) || (word && one.name.includes(word)))
-    .map(one => ({ label: "/" + one.name, description: one.description, command: one }));
+  const fitting = commands.filter(one => [shownName(one), one.name].some(name => name.includes(word)))
+    .map(one => ({ label: "/" + shownName(one), description: shownDescription(one), command: one }));
   openList($("entry"), fitting, ({ command }) => choose(command), { label: "Commands" });
 }
 
@@ -46,11 +46,11 @@ function choose(command) {
   const fields = (command.options || []).map(option => optionField(command, option, () => filledIn(box)));
   box.dataset.name = command.name;
   box.replaceChildren(
-    make("h2", { id: "command-title" }, "/" + command.name),
-    make("p", { class: "quiet" }, command.description),
+    make("h2", { id: "command-title" }, "/" + shownName(command)),
+    make("p", { class: "quiet" }, shownDescription(command)),
     ...(fields.length ? [make("div", { class: "options" }, ...fields)] : []),
     make("div", { class: "send" },
-      make("button", { class: "style1" }, `Send /${command.name}`),
+      make("button", { class: "style1" }, `Send /${shownName(command)}`),
       make("button", { type: "button", class: "style2", "data-cancel": true }, "Cancel")));
   box.querySelector("[data-cancel]").addEventListener("click", putAway);
   box.hidden = false;
