@@ -1,7 +1,7 @@
 """What a visitor does with the bot: buttons, menus, forms, commands, and as whom."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from discarr.demo.discord.interactions import Interaction
 from tests.demo.page.channel import Channel, Json, private
@@ -208,6 +208,26 @@ def test_whoever_reads_german_is_offered_the_commands_in_german(page: Page, chan
     assert channel.world.guild.members[channel.asked[-1].user_id].locale == "de"
     page.get_by_label("You are").select_option("Mia, member")
     expect(page.get_by_label("You read")).to_have_value("en-US")
+
+
+def test_a_late_answer_leaves_the_command_alone_that_is_being_filled_in(
+    page: Page, channel: Channel
+) -> None:
+    channel.offer("slow")
+    channel.offer("find", TITLE)
+    channel.answers["slow"] = private("at last")
+    held: list[Route] = []
+    page.route("**/sim/commands", held.append)
+    run(page, "slow")
+    page.keyboard.press("Enter")
+    run(page, "find")
+    field = page.get_by_role("combobox", name="title")
+    field.fill("har")
+
+    held[0].continue_()
+
+    expect(page.locator("li.private")).to_contain_text("at last")
+    expect(field).to_have_value("har")
 
 
 def test_a_word_is_a_word(page: Page, channel: Channel) -> None:

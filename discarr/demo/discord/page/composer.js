@@ -83,7 +83,7 @@ async function send(name) {
   const told = await run(name, filledIn($("command")));
   button.removeAttribute("aria-busy");
   tellOutcome(told.failure);
-  if (!told.failure) putAway();
+  if (!told.failure && button.isConnected) putAway(); // else another command is being filled in by now
 }
 
 const tellOutcome = failure => { $("outcome").textContent = failure || ""; };
