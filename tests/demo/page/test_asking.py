@@ -210,24 +210,35 @@ def test_whoever_reads_german_is_offered_the_commands_in_german(page: Page, chan
     expect(page.get_by_label("You read")).to_have_value("en-US")
 
 
-def test_a_late_answer_leaves_the_command_alone_that_is_being_filled_in(
-    page: Page, channel: Channel
-) -> None:
+@pytest.mark.parametrize("next_one", ["is being typed", "is being filled in"])
+def test_a_late_answer_leaves_the_next_command_alone(page: Page, channel: Channel, next_one: str) -> None:
     channel.offer("slow")
     channel.offer("find", TITLE)
     channel.answers["slow"] = private("at last")
     held: list[Route] = []
-    page.route("**/sim/commands", held.append)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/sim/commands", hold)
     run(page, "slow")
-    page.keyboard.press("Enter")
-    run(page, "find")
-    field = page.get_by_role("combobox", name="title")
-    field.fill("har")
+    sending = page.evaluate_handle("document.activeElement")
+    with page.expect_request("**/sim/commands"):
+        page.keyboard.press("Enter")
+    page.locator("#entry").fill("/find")
+    expect(page.get_by_role("option", name="/find")).to_be_visible()
+    if next_one == "is being filled in":
+        page.keyboard.press("Enter")
 
     held[0].continue_()
 
+    page.wait_for_function("button => !button.hasAttribute('aria-busy')", arg=sending)
     expect(page.locator("li.private")).to_contain_text("at last")
-    expect(field).to_have_value("har")
+    if next_one == "is being filled in":
+        expect(page.get_by_role("combobox", name="title")).to_be_focused()
+    else:
+        expect(page.get_by_role("option", name="/find")).to_be_visible()
+        expect(page.locator("#entry")).to_be_focused()
 
 
 def test_a_word_is_a_word(page: Page, channel: Channel) -> None:

@@ -59,12 +59,14 @@ function choose(command) {
   (box.querySelector("input, select") || box.querySelector("button")).focus();
 }
 
+// It may go while the next one is being typed: that keeps its list and the focus.
 function putAway() {
-  closeList();
+  const hadFocus = $("command").contains(document.activeElement);
+  if (!isOpenFor($("entry"))) closeList();
   $("command").hidden = true;
   delete $("command").dataset.name;
   $("command").replaceChildren();
-  $("entry").focus();
+  if (hadFocus) $("entry").focus();
 }
 
 async function submit(event) {
