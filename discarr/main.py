@@ -13,7 +13,9 @@ from typing import NoReturn
 
 import trio
 
-from discarr.errors import ExtraMissing, NotPossible, SettingsInvalid, SetupCancelled
+from discarr.errors.base import NotPossible
+from discarr.errors.machine import ExtraMissing
+from discarr.errors.settings import SettingsInvalid, SetupCancelled
 from discarr.runtime.folders import runtime_folder, state_folder
 from discarr.runtime.logs import start_logging
 from discarr.runtime.memory import give_back_large_blocks

@@ -4,7 +4,7 @@ import attrs
 import discord
 from discord.abc import GuildChannel
 
-from discarr.errors import BotNotInvited, ChannelElsewhere, ChannelMissing, PermissionMissing
+from discarr.errors.discord import BotNotInvited, ChannelElsewhere, ChannelMissing, PermissionMissing
 from discarr.gateway.invitation import (
     VIEW_CHANNEL,
     bot_name,

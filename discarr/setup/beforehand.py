@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 
 from discarr import settings_table as table
-from discarr.errors import AnswerUnusable
+from discarr.errors.settings import AnswerUnusable
 from discarr.settings_file import SettingsFile
 from discarr.settings_sources import Sources
 from discarr.settings_table import Setting

@@ -9,7 +9,7 @@ import attrs
 
 from discarr import settings_table as table
 from discarr.check import as_text, check_everything
-from discarr.errors import AnswerUnusable, RootNeeded
+from discarr.errors.settings import AnswerUnusable, RootNeeded
 from discarr.model.settings import ServiceSettings, TlsSettings
 from discarr.service.install import install_service
 from discarr.service.places import Places
