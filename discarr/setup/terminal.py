@@ -13,11 +13,18 @@ from discarr.settings_table import Setting
 from discarr.settings_values import ValueUnusable
 
 YES, NO = ("y", "yes"), ("n", "no")
+UNREADABLE = "\N{REPLACEMENT CHARACTER}"
+"""What no secret holds: it is asked for again."""
 
 
 def without_echo(prompt: str) -> str:
     """From the terminal itself; from a pipe, where nothing is shown anyhow, the next line."""
-    return getpass.getpass(prompt) if sys.stdin.isatty() else input(prompt)
+    if not sys.stdin.isatty():
+        return input(prompt)
+    try:
+        return getpass.getpass(prompt)
+    except UnicodeDecodeError:  # it opens the terminal by itself, strictly
+        return UNREADABLE
 
 
 @attrs.frozen(kw_only=True)
