@@ -14,7 +14,7 @@ from discarr.model.settings import ServiceSettings, TlsSettings
 from discarr.service.install import install_service
 from discarr.service.places import Places
 from discarr.settings import load_settings
-from discarr.setup.beforehand import Beforehand, beforehand
+from discarr.setup.beforehand import OPTIONS, PLEX_URL, RADARR_KEY, SONARR_KEY, Beforehand, beforehand
 from discarr.setup.destination import DISCORD_API, Destination, for_person, for_service
 from discarr.setup.discord_bot import DiscordQuestions
 from discarr.setup.keeping import SERVICES, keep, values_of
@@ -77,7 +77,10 @@ def _settle_services(
     if not questions.settled:
         problem = "no service was set up: Discarr needs Radarr, Sonarr or Plex."
         if not terminal.asks:
-            raise AnswerUnusable((problem,))
+            options = ", ".join(
+                OPTIONS[name].option for name in (RADARR_KEY.name, SONARR_KEY.name, PLEX_URL.name)
+            )
+            raise AnswerUnusable((f"{problem} Answer with one or more of {options}.",))
         terminal.say(f"  {problem}")
         return _settle_services(terminal, known)
     return tuple(questions.settled), tls

@@ -11,7 +11,7 @@ import pexpect
 import pytest
 import trio
 
-from discarr.demo.discord.guild import CATEGORY, OTHER_CHANNEL_ID, Channel
+from discarr.demo.discord.guild import CATEGORY, DEFAULT_BOT_ID, OTHER_CHANNEL_ID, Channel
 from discarr.demo.discord.permissions import Permission
 from discarr.main import main
 from discarr.model.settings import Settings
@@ -20,6 +20,7 @@ from tests.end_to_end.house import BOARD, House, open_house
 from tests.end_to_end.process import DISCARR, ROOT
 
 PATIENCE_SECONDS = 60.0
+CATEGORY_ID = 1200000000000000077
 RADARR_KEY, SONARR_KEY = "a" * 32, "b" * 32
 
 
@@ -159,6 +160,41 @@ async def test_each_answer_is_tried_at_once_and_asked_for_again(house: House) ->
     await at_the_terminal(dialogue)
 
 
+async def test_answers_are_taken_as_people_give_them(house: House) -> None:
+    """From the browser's line, for a question that was one too many, from Discord's own menus."""
+    house.discord.guild.channels[CATEGORY_ID] = Channel(id=CATEGORY_ID, name="Media", type=CATEGORY)
+    other = house.discord.guild.channels[OTHER_CHANNEL_ID].name
+
+    def dialogue() -> None:
+        person = Person(house)
+        person.answers("Radarr's address", "127.0.0.1:1")
+        person.answers("Radarr's API key", "no")
+        person.answers("Radarr's address", house.environ["RADARR_URL"] + "/settings/general")
+        person.answers("Radarr's API key", RADARR_KEY)
+        person.answers("Sonarr's address", "")
+        person.answers("Plex's address", "no")
+        person.answers("The bot's token", str(DEFAULT_BOT_ID))
+        person.reads("A bot's token has two dots in it.")
+        person.answers("The bot's token", f"Bot {house.discord.token}")
+        person.answers("Which channel", "9" * 3000)
+        person.answers("Which channel", "#no-such-one")
+        person.reads("is not a Discord id")
+        person.answers("Which channel", str(CATEGORY_ID))
+        person.reads("(Media) takes no messages")
+        person.answers("Which channel", f"https://discord.com/channels/1/{CATEGORY_ID}")
+        person.reads("(Media) takes no messages")
+        person.answers("Which channel", f"#{other}")
+        person.answers("Write the settings", "")
+        person.answers("Start Discarr now", "n")
+        assert person.sees_it_end() == 0
+        assert "Traceback" not in person.shown
+
+    await at_the_terminal(dialogue)
+    settings = load_settings(env_file=house.folder / ".env", environ={}).settings
+    assert settings.gateway.channel_id == OTHER_CHANNEL_ID
+    assert settings.services[0].url == house.environ["RADARR_URL"]
+
+
 async def test_who_leaves_leaves_nothing_behind(house: House) -> None:
     before = set(house.folder.rglob("*"))
 
@@ -251,6 +287,21 @@ async def test_an_answer_that_is_missing_is_named_with_its_option(
     assert code == 1
     assert "--channel" in printed
     assert not (tmp_path / ".env").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        ((), "--radarr-api-key-file, --sonarr-api-key-file, --plex-url"),
+        (("--radarr-url", "http://127.0.0.1:1"), "--radarr-api-key-file"),
+    ],
+)
+async def test_a_service_without_its_key_is_not_left_out_in_silence(
+    silently: Silence, tmp_path: Path, arguments: tuple[str, ...], named: str
+) -> None:
+    code, printed = await silently("init", "--yes", "--env-file", str(tmp_path / ".env"), *arguments)
+    assert code == 1
+    assert named in printed
 
 
 async def test_settings_that_are_there_are_replaced_by_request_only(
