@@ -428,8 +428,8 @@ class SettingsUnwritable(NotPossible):
 
 
 class RootNeeded(NotPossible):
-    def __init__(self) -> None:
-        super().__init__("only root may write the service's settings: sudo discarr init --service")
+    def __init__(self, command: str) -> None:
+        super().__init__(f"only root may write the service's settings. Run it as root: sudo {command}")
 
 
 class ExtraMissing(NotPossible):

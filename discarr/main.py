@@ -32,6 +32,12 @@ EXIT_FAILURE = 1
 EXIT_SETTINGS = 78
 EXIT_INTERRUPTED = 130
 
+BEGINNING = ("DISCORD_TOKEN", "DISCORD_TOKEN_FILE", "CREDENTIALS_DIRECTORY")
+WAY_IN = (
+    "There is neither config/.env nor .env in this folder. `discarr init` asks for all of this and writes "
+    "one; --env-file names another."
+)
+
 Environ = MutableMapping[str, str]
 Command = Callable[[argparse.Namespace, Environ], int]
 
@@ -138,7 +144,14 @@ def demo(given: argparse.Namespace, _environ: Environ) -> int:
 
 
 def _load(given: argparse.Namespace, environ: Environ) -> LoadedSettings:
-    return load_settings(env_file=given.env_file or find_env_file(environ, Path.cwd()), environ=environ)
+    """Raises SettingsInvalid; who has set nothing at all is shown the way in."""
+    env_file = given.env_file or find_env_file(environ, Path.cwd())
+    try:
+        return load_settings(env_file=env_file, environ=environ)
+    except SettingsInvalid as invalid:
+        if env_file is not None or any(name in environ for name in BEGINNING):
+            raise
+        raise SettingsInvalid((*invalid.problems, WAY_IN)) from invalid
 
 
 # --- the line -------------------------------------------------------------------------------------------

@@ -92,6 +92,14 @@ def test_with_its_input_closed_the_set_up_ends_as_at_the_end_of_a_file(tmp_path:
     )
 
 
+def test_who_has_set_nothing_is_shown_the_way_in(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [*DISCARR, "check"], env=around(tmp_path), cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 78
+    assert "`discarr init` asks for all of this" in done.stderr
+
+
 NAME_OF_A_SERVER = """
 from discarr import main
 def command(arguments, environ):

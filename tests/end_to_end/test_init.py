@@ -1,8 +1,10 @@
 """`discarr init` with a person at a real terminal, with a pipe, and with nobody to ask."""
 
 import os
+import shlex
 import stat
 import subprocess
+import sys
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
@@ -209,11 +211,13 @@ async def test_who_leaves_leaves_nothing_behind(house: House) -> None:
     assert set(house.folder.rglob("*")) == before
 
 
-async def piped(house: House, *lines: str) -> subprocess.CompletedProcess[bytes]:
+async def piped(
+    house: House, *lines: str, arguments: tuple[str, ...] = (), **environ: str
+) -> subprocess.CompletedProcess[bytes]:
     return await trio.run_process(
-        [*DISCARR, "init"],
+        [*DISCARR, "init", *arguments],
         stdin="".join(f"{line}\n" for line in lines).encode(),
-        env=own_environment(house),
+        env=own_environment(house, **environ),
         cwd=house.folder,
         capture_stdout=True,
         capture_stderr=True,
@@ -237,6 +241,25 @@ async def test_a_pipe_that_ends_early_leaves_nothing_behind(house: House) -> Non
     assert done.returncode == 1
     assert "nothing was written" in done.stderr.decode()
     assert not (house.folder / ".env").exists()
+
+
+async def test_what_init_does_not_ask_for_is_mended_before_it_asks(house: House) -> None:
+    (house.folder / ".env").write_text("CHECK_INTERVAL=soon\nDISCORD_CHANNEL_ID=wrong, but asked for\n")
+    done = await piped(house)
+    assert done.returncode == 78
+    assert b"CHECK_INTERVAL" in done.stderr
+    assert b"DISCORD_CHANNEL_ID" not in done.stderr
+    assert done.stdout == b""
+
+
+async def test_a_second_radarr_that_is_set_is_service_enough_and_stays(house: House) -> None:
+    second = f"RADARR_4K_URL={house.environ['RADARR_URL']}\nRADARR_4K_API_KEY={RADARR_KEY}\n"
+    (house.folder / ".env").write_text(second)
+    done = await piped(house, "", "", "", house.discord.token, "1", "y", "n")
+    assert done.returncode == 0, done.stderr.decode()
+    assert "Radarr 4k stays as it is set." in done.stdout.decode()
+    settings = load_settings(env_file=house.folder / ".env", environ={}).settings
+    assert enabled_in(settings) == ["Radarr 4k"]
 
 
 # --- nobody to ask ---------------------------------------------------------------------------------------
@@ -278,6 +301,23 @@ async def test_options_answer_everything(house: House, silently: Silence, tmp_pa
     settings = load_settings(env_file=tmp_path / ".env", environ={}).settings
     assert enabled_in(settings) == ["Radarr"]
     assert house.discord.token not in printed
+
+
+async def test_an_environment_that_overrules_an_answer_is_told_of(house: House) -> None:
+    done = await piped(house, *answers_of(house), DISCORD_TOKEN="one.that.was")
+    assert done.returncode == 1, "the whole is not well: that token still counts"
+    assert "unset DISCORD_TOKEN" in done.stdout.decode()
+
+
+async def test_how_to_start_is_a_line_that_any_shell_understands(house: House) -> None:
+    """Until the service is installed no shell finds `discarr`, and a folder may have a space in its name."""
+    env_file = house.folder / "my settings" / ".env"
+    done = await piped(house, *answers_of(house), arguments=("--env-file", str(env_file)))
+    assert done.returncode == 0, done.stderr.decode()
+    line = next(line for line in done.stdout.decode().splitlines() if "Start it with: " in line)
+    program, *rest = shlex.split(line.partition("Start it with: ")[2])
+    assert Path(program) == Path(sys.executable).parent / "discarr"
+    assert rest == ["run", "--env-file", str(env_file)]
 
 
 async def test_an_answer_that_is_missing_is_named_with_its_option(
