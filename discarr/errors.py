@@ -424,7 +424,10 @@ class SetupCancelled(NotPossible):
 
 class SettingsUnwritable(NotPossible):
     def __init__(self, path: str, reason: str) -> None:
-        super().__init__(f"{path} cannot be written ({reason}). Nothing was changed.")
+        super().__init__(
+            f"{path} cannot be written ({reason}). Nothing was changed. Mend that, or name another "
+            "place with --env-file."
+        )
 
 
 class RootNeeded(NotPossible):

@@ -190,11 +190,10 @@ class ServiceQuestions:
         """Nothing for another address: a key that is refused may be right somewhere else."""
         setting = table.api_key_setting(instance)
         kept = self.beforehand.kept.get(setting.name, "")
-        where = f"{instance.label}'s API key, from its Settings > General"
-        back = '"no": another address'
-        question = f"{where}; Enter: the one that is set, {back}" if kept else f"{where}; {back}"
+        question = f"{instance.label}'s API key, from its Settings > General"
+        hint = f'; {"Enter: the one that is set, " if kept else ""}"no": another address'
         while True:
-            text = self.terminal.ask_secret(question, option=OPTIONS[setting.name].option) or kept
+            text = self.terminal.ask_secret(question, hint=hint, option=OPTIONS[setting.name].option) or kept
             if text.lower() in WITHOUT:
                 return ""
             if text and self._is_usable(setting, text):

@@ -46,9 +46,9 @@ class Terminal:
         hint = f" [{default}]" if default else ""
         return self.read(f"{question}{hint}: ").strip() or default
 
-    def ask_secret(self, question: str, *, option: str) -> str:
+    def ask_secret(self, question: str, *, hint: str = "", option: str) -> str:
         self._must_ask(question, option)
-        return self.read_secret(f"{question} (hidden while you paste it): ").strip()
+        return self.read_secret(f"{question}{hint} (hidden while you paste it): ").strip()
 
     def confirm(self, question: str, *, default: bool, option: str = "--yes") -> bool:
         self._must_ask(question, option)

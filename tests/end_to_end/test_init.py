@@ -341,6 +341,7 @@ async def test_a_service_without_its_key_is_not_left_out_in_silence(
 ) -> None:
     code, printed = await silently("init", "--yes", "--env-file", str(tmp_path / ".env"), *arguments)
     assert code == 1
+    assert '"no"' not in printed  # which is for whoever is asked
     assert named in printed
 
 
