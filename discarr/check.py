@@ -10,7 +10,7 @@ from discarr.clients.opening import open_client
 from discarr.clients.servarr import ServarrClient
 from discarr.clients.signalr import Hub
 from discarr.clients.whose_key import explained
-from discarr.errors import MediaClientError
+from discarr.errors.services import MediaClientError
 from discarr.gateway.inspection import inspect_discord
 from discarr.model.printable import printable
 from discarr.model.services import HealthAnswer

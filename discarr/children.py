@@ -21,7 +21,7 @@ from discarr.commands.searches import Searches
 from discarr.commands.suggestions import SuggestionCommands
 from discarr.commands.unblock import UNBLOCK_WORDS, Imports, Step, UnblockCommands
 from discarr.commands.user import UserCommands
-from discarr.errors import GatewayLost, TokenRefused
+from discarr.errors.discord import GatewayLost, TokenRefused
 from discarr.gateway.child import Gateway, gateway_section
 from discarr.gateway.gatekeeper import TellStatus
 from discarr.gateway.pace import Pace

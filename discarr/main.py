@@ -16,7 +16,9 @@ from typing import NoReturn
 
 import trio
 
-from discarr.errors import ExtraMissing, NotPossible, SettingsInvalid, SetupCancelled
+from discarr.errors.base import NotPossible
+from discarr.errors.machine import ExtraMissing
+from discarr.errors.settings import SettingsInvalid, SetupCancelled
 from discarr.runtime import standard_streams
 from discarr.runtime.folders import runtime_folder, state_folder
 from discarr.runtime.logs import start_logging
@@ -48,7 +50,7 @@ def run_from_command_line() -> NoReturn:
         code = main(sys.argv[1:], os.environ)
     except SystemExit as ended:  # argparse's
         code = ended.code if isinstance(ended.code, int) else EXIT_FAILURE
-    except BaseException as error:  # noqa: BLE001 - Python would tell it, too, but then wait for hanging threads
+    except (Exception, KeyboardInterrupt, BaseExceptionGroup) as error:  # noqa: BLE001 - Python would tell it, too, but then wait for hanging threads
         code = _code_for(error)
     _leave(code)
 

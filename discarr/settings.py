@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import attrs
 
 from discarr import settings_table as table
-from discarr.errors import SettingsInvalid
+from discarr.errors.settings import SettingsInvalid
 from discarr.model.services import Instance
 from discarr.model.settings import (
     CleanupSettings,

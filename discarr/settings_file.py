@@ -8,7 +8,7 @@ from pathlib import Path
 import attrs
 from dotenv.parser import Binding, parse_stream
 
-from discarr.errors import SettingsInvalid
+from discarr.errors.settings import SettingsInvalid
 from discarr.settings_names import can_be_shown, has_our_prefix, is_setting, meant_by
 
 _LARGEST_BYTES = 1024 * 1024

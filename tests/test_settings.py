@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from discarr.errors import SettingsInvalid
+from discarr.errors.settings import SettingsInvalid
 from discarr.model.services import Instance, ServiceKind
 from discarr.model.settings import AutoCleanup, CleanupSettings, Secret, ServiceSettings
 from discarr.settings import LoadedSettings, find_env_file, load_settings

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from discarr.board.pagination import turn
 from discarr.language.words import _, marked
 from discarr.model.message import Button
-from discarr.model.requests import PageTurn
+from discarr.model.user_actions import PageTurn
 
 _LABELS = {
     PageTurn.FIRST: marked("First"),

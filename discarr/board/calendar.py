@@ -24,8 +24,8 @@ from discarr.language.kept import translated
 from discarr.language.words import _, ngettext
 from discarr.model.calendar import CalendarEntry, CalendarFilter, ReleaseKind
 from discarr.model.message import Card, Embed
-from discarr.model.requests import PageTurn, ShowCalendar
 from discarr.model.services import Instance
+from discarr.model.user_actions import PageTurn, ShowCalendar
 
 LINES_ON_A_PAGE = 12
 

@@ -12,6 +12,7 @@ from discarr.board.text import plain
 from discarr.board.words import AMBER, BLUE, GREEN, GREY, RED, and_more
 from discarr.language.kept import translated
 from discarr.language.words import _, marked, ngettext, number
+from discarr.model.admin_actions import CancelCleanup, ConfirmCleanup, TurnPreview
 from discarr.model.cleanup import (
     WHOLE_QUEUE,
     CleanupCandidate,
@@ -24,7 +25,7 @@ from discarr.model.cleanup import (
     Receipt,
 )
 from discarr.model.message import Button, ButtonStyle, Card, Embed
-from discarr.model.requests import CancelCleanup, ConfirmCleanup, PageTurn, TurnPreview
+from discarr.model.user_actions import PageTurn
 
 CANDIDATES_ON_A_PAGE = 7
 _LEFT_ALONE_SHOWN = 4

@@ -20,26 +20,21 @@ Discord allows 100 characters and wants every id of a message to be different: o
 import re
 from collections.abc import Mapping, Sequence
 
-from discarr.model.calendar import CalendarFilter
-from discarr.model.downloads import DownloadState
-from discarr.model.requests import (
+from discarr.model.admin_actions import (
     AnswerBlocked,
     AnswerProposal,
     BlockedAnswer,
     CancelCleanup,
     ConfirmCleanup,
-    NotifyMe,
-    PageTurn,
     ProposalAnswer,
-    ShowCalendar,
-    ShowDownloads,
     ShowJournal,
     ShowProgress,
     ShowProtections,
-    StartSearch,
-    TurnBoard,
     TurnPreview,
 )
+from discarr.model.calendar import CalendarFilter
+from discarr.model.downloads import DownloadState
+from discarr.model.user_actions import NotifyMe, PageTurn, ShowCalendar, ShowDownloads, StartSearch, TurnBoard
 
 ButtonAction = (
     TurnBoard

@@ -21,8 +21,8 @@ from discarr.language.words import _, marked, ngettext
 from discarr.model.downloads import Download, DownloadState, QueueState
 from discarr.model.message import Button, Card, Embed
 from discarr.model.queue import Protocol
-from discarr.model.requests import PageTurn, ShowDownloads
 from discarr.model.services import Instance
+from discarr.model.user_actions import PageTurn, ShowDownloads
 
 _RELEASE, _REASON, _WORD, _ASKED, _KEYS = 120, 300, 26, 80, 400
 

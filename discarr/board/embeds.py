@@ -26,7 +26,7 @@ from discarr.board.rows import BoardRow, UnshownRow, next_line, row_lines
 from discarr.board.words import AMBER, BLUE, GREEN, GREY, RED, counted_state, downloads, stopped_line
 from discarr.language.words import _, marked, number
 from discarr.model.message import Button, Card, Embed
-from discarr.model.requests import ShowDownloads, TurnBoard
+from discarr.model.user_actions import ShowDownloads, TurnBoard
 
 BOARD_MARK = "Discarr · downloads"
 """How the footer of every board begins, in every language: our own stray boards are known by it."""

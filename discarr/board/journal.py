@@ -11,9 +11,9 @@ from discarr.board.text import plain
 from discarr.board.words import BLUE
 from discarr.language.kept import translated
 from discarr.language.words import _, ngettext
+from discarr.model.admin_actions import ShowJournal
 from discarr.model.cleanup import CleanupOptions, JournalEntry
 from discarr.model.message import Card, Embed
-from discarr.model.requests import ShowJournal
 
 ENTRIES_ON_A_PAGE = 6
 

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from discarr.language.words import _, number
-from discarr.model.requests import PageTurn
 from discarr.model.state import BoardPage
+from discarr.model.user_actions import PageTurn
 
 Item = TypeVar("Item")
 

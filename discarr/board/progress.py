@@ -22,9 +22,9 @@ from discarr.board.sparkline import sparkline
 from discarr.board.text import plain
 from discarr.board.words import BLUE
 from discarr.language.words import _, marked, ngettext, number
+from discarr.model.admin_actions import ShowProgress
 from discarr.model.evidence import EvidenceKey, Held, HoldCause, Stuck, Suspected, Verdict
 from discarr.model.message import Card, Embed, Field, Picture
-from discarr.model.requests import ShowProgress
 from discarr.model.services import Instance
 from discarr.model.settings import ProgressSettings
 from discarr.model.snapshots import Snapshot

@@ -10,10 +10,10 @@ from discarr.board.custom_ids import custom_id_of
 from discarr.board.figures import relative
 from discarr.board.words import AMBER, GREY, and_more
 from discarr.language.words import _, marked, ngettext
+from discarr.model.admin_actions import AnswerProposal, ProposalAnswer
 from discarr.model.cleanup import CleanupCandidate, CleanupOptions
 from discarr.model.message import Button, ButtonStyle, Card, Embed
 from discarr.model.proposals import Proposal
-from discarr.model.requests import AnswerProposal, ProposalAnswer
 
 PROPOSAL_MARK = "Discarr · proposal"
 """How the footer of every proposal begins, in every language."""

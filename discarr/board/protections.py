@@ -9,9 +9,9 @@ from discarr.board.pagination import clamp, items_on, page_footer, pages_for, tu
 from discarr.board.text import plain
 from discarr.board.words import BLUE
 from discarr.language.words import _, marked, ngettext
+from discarr.model.admin_actions import ShowProtections
 from discarr.model.cleanup import Protection, ProtectionKind
 from discarr.model.message import Card, Embed
-from discarr.model.requests import ShowProtections
 
 PROTECTIONS_ON_A_PAGE = 10
 

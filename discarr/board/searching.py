@@ -14,7 +14,6 @@ from discarr.language.words import _, marked, ngettext, number
 from discarr.model.downloads import Download
 from discarr.model.library import EpisodeHolding, FilmHolding, Holding, SeriesHolding, Title
 from discarr.model.message import Button, ButtonStyle, Card, Embed
-from discarr.model.requests import StartSearch
 from discarr.model.searches import (
     Asking,
     EpisodesSearch,
@@ -27,6 +26,7 @@ from discarr.model.searches import (
     SearchProgress,
 )
 from discarr.model.services import Instance
+from discarr.model.user_actions import StartSearch
 from discarr.monitoring.missing import MissingEpisodes, missing_episodes, search_orders, why_no_search
 
 _TITLE, _LABEL, _RELEASE, _WORD, _CAUSE, _NAME = 120, 24, 160, 40, 250, 90

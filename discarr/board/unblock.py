@@ -12,6 +12,7 @@ from discarr.board.text import plain
 from discarr.board.words import AMBER, BLUE, GREEN, GREY, RED, and_more
 from discarr.language.kept import translated
 from discarr.language.words import _, marked, ngettext, number
+from discarr.model.admin_actions import AnswerBlocked, BlockedAnswer
 from discarr.model.downloads import Download
 from discarr.model.folders import without_folders
 from discarr.model.imports import (
@@ -25,7 +26,6 @@ from discarr.model.imports import (
     Unseen,
 )
 from discarr.model.message import Button, ButtonStyle, Card, Embed
-from discarr.model.requests import AnswerBlocked, BlockedAnswer
 from discarr.model.services import Instance
 from discarr.monitoring.import_decisions import obstacle
 

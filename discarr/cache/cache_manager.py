@@ -14,7 +14,7 @@ from discarr.cache.codec import SCHEMA, SchemaUnknown, changed_rows, state_from_
 from discarr.cache.store import StateUnreadable, Store
 from discarr.clients.base import DEFAULT_LIMITS, MediaClient, RequestLimits
 from discarr.clients.opening import open_client
-from discarr.errors import StateUnwritable
+from discarr.errors.machine import StateUnwritable
 from discarr.model.services import Instance
 from discarr.model.settings import ServiceSettings, TlsSettings
 from discarr.model.state import CurrentState

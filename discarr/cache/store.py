@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from discarr.errors import FolderUnusable, StateUnwritable
+from discarr.errors.machine import FolderUnusable, StateUnwritable
 
 FILE_NAME = "state.sqlite3"
 
@@ -117,6 +117,9 @@ class Store:
                 connection.execute("pragma journal_mode = wal")
                 # WAL alone survives SIGKILL; FULL also survives the power going, one fsync a save.
                 connection.execute("pragma synchronous = full")
+                # Of 10,000 downloads a poll rewrites 1,500 pages: at SQLite's 1,000 each save would copy
+                # them into the database at once, twice the writing for nothing. The price: 16 MB of log.
+                connection.execute("pragma wal_autocheckpoint = 4000")
             except sqlite3.Error:
                 connection.close()
                 raise

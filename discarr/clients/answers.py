@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import attrs
 
-from discarr.errors import (
+from discarr.errors.services import (
     MediaClientError,
     NotTls,
     ServiceFailed,

@@ -20,7 +20,7 @@ from discarr.clients.base_http import http_client
 from discarr.clients.body import Body
 from discarr.clients.pending import PendingRequest
 from discarr.clients.wire.elements import Elements
-from discarr.errors import ClientClosed, MalformedAnswer, MediaClientError, ServiceTimedOut
+from discarr.errors.services import ClientClosed, MalformedAnswer, MediaClientError, ServiceTimedOut
 from discarr.model.clocks import ahead_of
 from discarr.model.redaction import redacted
 from discarr.model.services import HealthAnswer

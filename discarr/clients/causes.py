@@ -6,7 +6,13 @@ import socket
 import ssl
 from collections.abc import Iterator
 
-from discarr.errors import CertificateUntrusted, MalformedAnswer, MediaClientError, NotTls, ServiceUnreachable
+from discarr.errors.services import (
+    CertificateUntrusted,
+    MalformedAnswer,
+    MediaClientError,
+    NotTls,
+    ServiceUnreachable,
+)
 from discarr.language.words import marked
 from discarr.model.services import Instance
 

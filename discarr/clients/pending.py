@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import attrs
 import trio
 
-from discarr.errors import MediaClientError
+from discarr.errors.services import MediaClientError
 
 
 @attrs.define(eq=False)

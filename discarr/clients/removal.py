@@ -4,7 +4,13 @@ import enum
 
 import attrs
 
-from discarr.errors import CertificateUntrusted, MediaClientError, NotTls, ServiceFailed, ServiceRefused
+from discarr.errors.services import (
+    CertificateUntrusted,
+    MediaClientError,
+    NotTls,
+    ServiceFailed,
+    ServiceRefused,
+)
 from discarr.language.words import marked
 
 NO_REFUSALS = {

@@ -25,7 +25,7 @@ from discarr.clients.wire.manual_import import import_command, import_files
 from discarr.clients.wire.queue import NOTHING_KNOWN, QueuePage
 from discarr.clients.wire.queue_status import queue_count
 from discarr.clients.wire.service import client_unavailable, health_warnings, system_status
-from discarr.errors import MediaClientError, QueueKeptChanging, ServiceClockApart, WrongService
+from discarr.errors.services import MediaClientError, QueueKeptChanging, ServiceClockApart, WrongService
 from discarr.model.cleanup import CleanupOptions
 from discarr.model.clocks import is_apart
 from discarr.model.disks import DiskReading

@@ -22,7 +22,7 @@ from discarr.clients.websocket import (
     open_websocket,
 )
 from discarr.clients.wire.hub import HANDSHAKE, PING, Closing, Records, refusal_of_handshake, said
-from discarr.errors import (
+from discarr.errors.services import (
     HubLost,
     MalformedAnswer,
     MediaClientError,

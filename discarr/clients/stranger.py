@@ -8,7 +8,7 @@ from discarr.clients.answers import Answer, objection
 from discarr.clients.base import MediaClient, RequestLimits
 from discarr.clients.plex import IDENTITY
 from discarr.clients.wire.plex import plex_version
-from discarr.errors import MediaClientError, WrongBasePath
+from discarr.errors.services import MediaClientError, WrongBasePath
 from discarr.model.services import HealthAnswer, Instance, ServiceKind
 from discarr.model.settings import ServiceSettings, TlsSettings
 

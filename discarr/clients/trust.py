@@ -3,7 +3,7 @@
 import ssl
 from urllib.parse import urlsplit
 
-from discarr.errors import SettingsInvalid
+from discarr.errors.settings import SettingsInvalid
 from discarr.model.settings import TlsSettings
 
 

@@ -6,7 +6,7 @@ import attrs
 import trio
 
 from discarr.clients.opening import open_client
-from discarr.errors import KeyOfAnother, MediaClientError, ServiceRefused
+from discarr.errors.services import KeyOfAnother, MediaClientError, ServiceRefused
 from discarr.model.services import ServiceKind
 from discarr.model.settings import ServiceSettings, TlsSettings
 

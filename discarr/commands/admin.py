@@ -11,7 +11,9 @@ from discarr.cache.cache_manager import CacheManager
 from discarr.commands.crossing import require_admin
 from discarr.commands.drawing import draw_progress, one_at_a_time
 from discarr.language.words import _
-from discarr.model.requests import PrivateCard, Reply, Request, Sentence, SetVerbose, ShowProgress
+from discarr.model.admin_actions import SetVerbose, ShowProgress
+from discarr.model.replies import PrivateCard, Reply, Sentence
+from discarr.model.requests import Request
 from discarr.model.settings import Settings
 from discarr.monitoring.verdicts import verdicts
 from discarr.runtime.aside import aside

@@ -9,11 +9,12 @@ import trio
 from discarr.board.calendar import CalendarReading, Zone, calendar_card, span_of
 from discarr.cache.cache_manager import CacheManager
 from discarr.clients.library import LibraryClient
-from discarr.errors import MediaClientError
+from discarr.errors.services import MediaClientError
 from discarr.model.calendar import CalendarEntry
-from discarr.model.requests import PrivateCard, Reply, ShowCalendar
+from discarr.model.replies import PrivateCard, Reply
 from discarr.model.services import Instance
 from discarr.model.settings import Settings
+from discarr.model.user_actions import ShowCalendar
 from discarr.runtime.clock import Now
 from discarr.runtime.current import Current
 

@@ -12,19 +12,17 @@ from discarr.commands.confirmed_work import ConfirmedWork
 from discarr.commands.crossing import require_admin
 from discarr.commands.offers import Offer, Offers, OfferWords, Refused
 from discarr.language.words import _, marked
-from discarr.model.cleanup import CleanupOptions, CleanupPlan, Receipt
-from discarr.model.requests import (
+from discarr.model.admin_actions import (
     AwaitReceipt,
     CancelCleanup,
     ConfirmCleanup,
     PreviewCleanup,
-    PrivateCard,
-    Reply,
-    Request,
-    Sentence,
     ShowJournal,
     TurnPreview,
 )
+from discarr.model.cleanup import CleanupOptions, CleanupPlan, Receipt
+from discarr.model.replies import PrivateCard, Reply, Sentence
+from discarr.model.requests import Request
 from discarr.model.settings import Settings
 from discarr.monitoring.cleanup_plan import plan_cleanup
 from discarr.runtime.aside import aside

@@ -6,12 +6,15 @@ from collections.abc import Awaitable, Callable
 from typing import Protocol, TypeVar
 
 from discarr.cache.cache_manager import CacheManager
-from discarr.errors import DiscarrError, MediaClientError, StateUnwritable
+from discarr.errors.base import DiscarrError
+from discarr.errors.machine import StateUnwritable
+from discarr.errors.services import MediaClientError
 from discarr.gateway.permissions import ONLY_ADMINISTRATORS, has_admin_permissions
 from discarr.language.catalogue import language_for
 from discarr.language.kept import translated
 from discarr.language.words import _, speaking
-from discarr.model.requests import PROMISES, Reply, Request, Sentence
+from discarr.model.replies import Reply, Sentence
+from discarr.model.requests import PROMISES, Request
 from discarr.model.settings import Settings
 from discarr.runtime.current import Current
 

@@ -8,7 +8,7 @@ import trio
 
 from discarr.board.disk import disk_card
 from discarr.cache.cache_manager import CacheManager
-from discarr.model.requests import PrivateCard, Reply
+from discarr.model.replies import PrivateCard, Reply
 from discarr.monitoring.disk_watch import DiskWatch
 from discarr.runtime.clock import Now
 

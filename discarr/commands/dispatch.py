@@ -16,41 +16,41 @@ from discarr.commands.suggestions import SuggestionCommands
 from discarr.commands.unblock import UnblockCommands
 from discarr.commands.user import UserCommands
 from discarr.gateway.permissions import refusal_for
-from discarr.model.requests import (
+from discarr.model.admin_actions import (
     AnswerBlocked,
     AnswerProposal,
     AwaitImport,
     AwaitReceipt,
     CancelCleanup,
-    CheckNow,
     ConfirmCleanup,
-    FollowSearch,
     Maintain,
-    NotifyMe,
     PreviewCleanup,
     Protect,
     ReloadSettings,
-    Reply,
-    Request,
-    Sentence,
     SetVerbose,
     ShowBlocked,
+    ShowJournal,
+    ShowProgress,
+    ShowProtections,
+    TurnPreview,
+    Unprotect,
+)
+from discarr.model.replies import Reply, Sentence
+from discarr.model.requests import Request, Suggest
+from discarr.model.user_actions import (
+    CheckNow,
+    FollowSearch,
+    NotifyMe,
     ShowCalendar,
     ShowDisks,
     ShowDownloads,
     ShowHealth,
     ShowHelp,
-    ShowJournal,
-    ShowProgress,
-    ShowProtections,
     ShowSubscriptions,
     ShowTitle,
     StartSearch,
     StopNotifying,
-    Suggest,
     TurnBoard,
-    TurnPreview,
-    Unprotect,
 )
 
 

@@ -9,8 +9,10 @@ from discarr.cache.cache_manager import CacheManager
 from discarr.commands.crossing import require_admin
 from discarr.commands.spans import seconds_of
 from discarr.language.words import _, marked, pgettext
+from discarr.model.admin_actions import Maintain
 from discarr.model.maintenance import Maintenance
-from discarr.model.requests import Maintain, Reply, Request, Sentence
+from discarr.model.replies import Reply, Sentence
+from discarr.model.requests import Request
 from discarr.model.settings import Settings
 from discarr.monitoring.maintenance import maintenance_at
 from discarr.runtime.clock import Now

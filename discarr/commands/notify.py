@@ -10,15 +10,9 @@ from discarr.cache.cache_manager import CacheManager
 from discarr.language.words import _
 from discarr.model.downloads import Download, Live
 from discarr.model.notices import Subscription
-from discarr.model.requests import (
-    NotifyMe,
-    PrivateCard,
-    Reply,
-    Request,
-    Sentence,
-    ShowSubscriptions,
-    StopNotifying,
-)
+from discarr.model.replies import PrivateCard, Reply, Sentence
+from discarr.model.requests import Request
+from discarr.model.user_actions import NotifyMe, ShowSubscriptions, StopNotifying
 from discarr.notices.calls import subscribed, subscriptions_of, without_subscription
 from discarr.runtime.clock import Now
 

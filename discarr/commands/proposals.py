@@ -10,10 +10,12 @@ from discarr.commands.cleanup import CleanupCommands
 from discarr.commands.crossing import require_admin
 from discarr.commands.protections import Exempt, with_protections
 from discarr.language.words import _, marked
+from discarr.model.admin_actions import AnswerProposal, ProposalAnswer
 from discarr.model.cleanup import ProtectionKind
 from discarr.model.evidence import EvidenceKey
 from discarr.model.proposals import Proposal
-from discarr.model.requests import AnswerProposal, ProposalAnswer, Reply, Request, Sentence
+from discarr.model.replies import Reply, Sentence
+from discarr.model.requests import Request
 from discarr.model.settings import Settings
 from discarr.monitoring.proposals import open_proposals, proposal_id, settled, waiting_until
 from discarr.runtime.clock import Now

@@ -10,17 +10,11 @@ from discarr.board.text import plain
 from discarr.cache.cache_manager import CacheManager
 from discarr.commands.crossing import require_admin
 from discarr.language.words import _, ngettext
+from discarr.model.admin_actions import Protect, ShowProtections, Unprotect
 from discarr.model.cleanup import Protection, ProtectionKind
 from discarr.model.downloads import Download
-from discarr.model.requests import (
-    PrivateCard,
-    Protect,
-    Reply,
-    Request,
-    Sentence,
-    ShowProtections,
-    Unprotect,
-)
+from discarr.model.replies import PrivateCard, Reply, Sentence
+from discarr.model.requests import Request
 from discarr.model.settings import Settings
 from discarr.model.state import CurrentState
 from discarr.monitoring.protections import protecting

@@ -8,21 +8,14 @@ from discarr.board.suggestions import titles_like
 from discarr.cache.cache_manager import CacheManager
 from discarr.clients.library import LibraryClient
 from discarr.commands.searches import Search, Searches, Wanted
-from discarr.errors import ServiceFailed
+from discarr.errors.services import ServiceFailed
 from discarr.gateway.permissions import may_request
 from discarr.language.words import _, marked
 from discarr.model.library import Holding, Library, Title
-from discarr.model.requests import (
-    Caller,
-    FollowSearch,
-    PrivateCard,
-    Reply,
-    Request,
-    Sentence,
-    ShowTitle,
-    StartSearch,
-)
+from discarr.model.replies import PrivateCard, Reply, Sentence
+from discarr.model.requests import Caller, Request
 from discarr.model.settings import Settings
+from discarr.model.user_actions import FollowSearch, ShowTitle, StartSearch
 from discarr.monitoring.missing import downloads_of, search_orders
 from discarr.runtime.clock import Now
 from discarr.runtime.current import Current

@@ -10,7 +10,7 @@ from discarr.cache.cache_manager import CacheManager
 from discarr.clients.library import LibraryClient
 from discarr.clients.removal import Proof, answer_of
 from discarr.commands.task_owner import TaskOwner
-from discarr.errors import ClientClosed, MediaClientError, ServiceFailed
+from discarr.errors.services import ClientClosed, MediaClientError, ServiceFailed
 from discarr.language.words import marked
 from discarr.model.searches import (
     STILL_RUNNING,

@@ -2,7 +2,7 @@
 
 import re
 
-from discarr.errors import DiscarrError
+from discarr.errors.base import DiscarrError
 from discarr.language.words import _
 
 _SECONDS = {"d": 86_400, "h": 3_600, "m": 60}

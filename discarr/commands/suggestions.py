@@ -5,7 +5,8 @@ import attrs
 from discarr.board.suggestions import suggestions
 from discarr.cache.cache_manager import CacheManager
 from discarr.model.library import Library
-from discarr.model.requests import Choices, Suggest
+from discarr.model.replies import Choices
+from discarr.model.requests import Suggest
 from discarr.runtime.current import Current
 
 

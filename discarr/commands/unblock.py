@@ -25,19 +25,12 @@ from discarr.commands.confirmed_work import ConfirmedWork
 from discarr.commands.crossing import require_admin
 from discarr.commands.offers import Offers, OfferWords, Refused
 from discarr.language.words import _, marked
+from discarr.model.admin_actions import AnswerBlocked, AwaitImport, BlockedAnswer, ShowBlocked
 from discarr.model.cleanup import CleanupOptions, CleanupPlan
 from discarr.model.downloads import Download, Live
 from discarr.model.imports import Blocked, ImportResult, Look, Unblocked
-from discarr.model.requests import (
-    AnswerBlocked,
-    AwaitImport,
-    BlockedAnswer,
-    PrivateCard,
-    Reply,
-    Request,
-    Sentence,
-    ShowBlocked,
-)
+from discarr.model.replies import PrivateCard, Reply, Sentence
+from discarr.model.requests import Request
 from discarr.model.settings import Settings
 from discarr.monitoring.cleanup_plan import blocked_candidate, exemption
 from discarr.monitoring.import_decisions import blocked_downloads, obstacle

@@ -16,18 +16,12 @@ from discarr.cache.cache_manager import CacheManager
 from discarr.gateway.permissions import has_admin_permissions
 from discarr.language.words import _
 from discarr.model.downloads import QueueState
-from discarr.model.requests import (
-    PageTurn,
-    PrivateCard,
-    Reply,
-    Request,
-    Sentence,
-    ShowDownloads,
-    Silence,
-)
+from discarr.model.replies import PrivateCard, Reply, Sentence, Silence
+from discarr.model.requests import Request
 from discarr.model.services import Instance
 from discarr.model.settings import Settings
 from discarr.model.state import BoardPage
+from discarr.model.user_actions import PageTurn, ShowDownloads
 from discarr.monitoring.maintenance import maintenance_at
 from discarr.runtime.aside import aside
 from discarr.runtime.clock import Now

@@ -18,7 +18,7 @@ from discarr.daemon import Daemon, Start, run_daemon
 from discarr.demo.arr.world import DEFAULT_API_KEY
 from discarr.demo.discord.guild import DEFAULT_CHANNEL_ID
 from discarr.demo.discord.world import DEFAULT_TOKEN
-from discarr.errors import NotPossible
+from discarr.errors.base import NotPossible
 from discarr.gateway.pace import Pace
 from discarr.runtime.logs import start_logging
 from discarr.settings import load_settings

@@ -11,7 +11,7 @@ import aiohttp
 import attrs
 import discord
 
-from discarr.errors import ClockWrong, GatewayLost
+from discarr.errors.discord import ClockWrong, GatewayLost
 from discarr.gateway.another_discord import addresses_of, find_gateway
 from discarr.gateway.bridge import HomeStopped
 from discarr.gateway.channel import Channel
@@ -21,7 +21,8 @@ from discarr.gateway.refusals import connection_error_of, reason_of
 from discarr.gateway.registration import Registration
 from discarr.gateway.requests_on_their_way import RequestsOnTheirWay
 from discarr.gateway.slash_commands import SlashCommand
-from discarr.model.requests import Reply, Request
+from discarr.model.replies import Reply
+from discarr.model.requests import Request
 from discarr.model.settings import GatewaySettings
 
 log = logging.getLogger(__name__)

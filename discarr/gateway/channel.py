@@ -8,7 +8,7 @@ import attrs
 import discord
 from discord.utils import MISSING
 
-from discarr.errors import CardRefused, PermissionMissing, RequestRefused
+from discarr.errors.discord import CardRefused, PermissionMissing, RequestRefused
 from discarr.gateway.invitation import READ_MESSAGE_HISTORY, VIEW_CHANNEL
 from discarr.gateway.place import Place, find_place
 from discarr.gateway.refusals import translated

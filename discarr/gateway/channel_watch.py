@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import trio
 
-from discarr.errors import DiscordError, DiscordLimited, DiscordUnavailable, PermissionMissing
+from discarr.errors.discord import DiscordError, DiscordLimited, DiscordUnavailable, PermissionMissing
 from discarr.gateway.place import Place
 from discarr.runtime.current import Current
 

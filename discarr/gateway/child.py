@@ -12,7 +12,7 @@ from discarr.board.embeds import BOARD_MARK
 from discarr.board.health import HEALTH_MARK
 from discarr.board.proposal import PROPOSAL_MARK
 from discarr.cache.cache_manager import CacheManager
-from discarr.errors import DiscordError, DiscordUnavailable, GatewayLost, TokenRefused
+from discarr.errors.discord import DiscordError, DiscordUnavailable, GatewayLost, TokenRefused
 from discarr.gateway.bridge import ungrouped
 from discarr.gateway.channel_watch import MENDING_SECONDS, ChannelChanges, ChannelWatch
 from discarr.gateway.gatekeeper import Gatekeeper, TellStatus
@@ -25,7 +25,8 @@ from discarr.gateway.subjects import board_subject, health_subject, proposal_sub
 from discarr.language.catalogue import read_catalogues
 from discarr.language.words import speaking
 from discarr.model.message import PostedMessage
-from discarr.model.requests import Reply, Request
+from discarr.model.replies import Reply
+from discarr.model.requests import Request
 from discarr.model.services import Instance
 from discarr.model.settings import AutoCleanup, GatewaySettings, Settings
 from discarr.runtime.aside import aside

@@ -6,24 +6,14 @@ import attrs
 
 from discarr.gateway.slash_commands import MAX_CHOICE_NAME, MAX_CHOICES, Arguments, Option, OptionKind
 from discarr.language.words import marked, named
+from discarr.model.admin_actions import PreviewCleanup, Protect, ShowBlocked, ShowProtections, Unprotect
 from discarr.model.calendar import CalendarFilter
 from discarr.model.cleanup import CleanupOptions, ProtectionKind
 from discarr.model.downloads import DownloadState
-from discarr.model.requests import (
-    Action,
-    NotifyMe,
-    PreviewCleanup,
-    Protect,
-    ShowBlocked,
-    ShowCalendar,
-    ShowDownloads,
-    ShowProtections,
-    ShowSubscriptions,
-    StopNotifying,
-    Unprotect,
-)
+from discarr.model.requests import Action
 from discarr.model.services import Instance
 from discarr.model.suggestions import Choice, Suggestible
+from discarr.model.user_actions import NotifyMe, ShowCalendar, ShowDownloads, ShowSubscriptions, StopNotifying
 
 MOST_DAYS = 31
 """Of a calendar."""

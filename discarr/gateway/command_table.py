@@ -28,19 +28,9 @@ from discarr.gateway.command_options import (
 )
 from discarr.gateway.slash_commands import SlashCommand
 from discarr.language.words import marked, named
-from discarr.model.requests import (
-    CheckNow,
-    Maintain,
-    ReloadSettings,
-    SetVerbose,
-    ShowDisks,
-    ShowHealth,
-    ShowHelp,
-    ShowJournal,
-    ShowProgress,
-    ShowTitle,
-)
+from discarr.model.admin_actions import Maintain, ReloadSettings, SetVerbose, ShowJournal, ShowProgress
 from discarr.model.services import Instance
+from discarr.model.user_actions import CheckNow, ShowDisks, ShowHealth, ShowHelp, ShowTitle
 
 
 def command_table(instances: Sequence[Instance]) -> tuple[SlashCommand, ...]:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import aiohttp
 
-from discarr.errors import ClockWrong
+from discarr.errors.discord import ClockWrong
 from discarr.model.clocks import ahead_of, is_apart
 
 

@@ -8,7 +8,8 @@ import attrs
 import trio
 
 from discarr.cache.cache_manager import CacheManager
-from discarr.errors import GatewayLost, StateUnwritable
+from discarr.errors.discord import GatewayLost
+from discarr.errors.machine import StateUnwritable
 from discarr.gateway.connection_pace import ConnectionPace
 from discarr.gateway.gate import Gate
 from discarr.model.connections import ConnectionsSpent

@@ -8,7 +8,7 @@ from typing import Never, TypeVar, TypeVarTuple
 
 import trio
 
-from discarr.errors import DiscordError, DiscordUnavailable, GatewayLost
+from discarr.errors.discord import DiscordError, DiscordUnavailable, GatewayLost
 from discarr.gateway.bot import DiscordBot, Home
 from discarr.gateway.bridge import GOODBYE_SECONDS, Bridge, GuestStopped, open_bridge, ungrouped
 from discarr.gateway.channel import LookBack, OwnMessage
@@ -17,7 +17,8 @@ from discarr.gateway.gate import Gate
 from discarr.gateway.guest_tasks import guest_tasks
 from discarr.gateway.place import Place
 from discarr.model.message import Card, PostedMessage
-from discarr.model.requests import Reply, Request, Sentence
+from discarr.model.replies import Reply, Sentence
+from discarr.model.requests import Request
 from discarr.model.services import Instance
 from discarr.model.settings import GatewaySettings
 

@@ -5,7 +5,7 @@ from functools import partial
 import attrs
 import discord
 
-from discarr.errors import DiscordError, PermissionMissing
+from discarr.errors.discord import DiscordError, PermissionMissing
 from discarr.gateway.channel import Channel
 from discarr.gateway.discords_clock import DiscordsClock
 from discarr.gateway.invitation import EMBED_LINKS, NEEDED, SEND_MESSAGES, bot_name

@@ -22,17 +22,8 @@ from discarr.gateway.views import embed_of, files_of, view_of
 from discarr.language.catalogue import language_for
 from discarr.language.words import _, marked, speaking
 from discarr.model.message import Card
-from discarr.model.requests import (
-    Action,
-    Caller,
-    Choices,
-    PrivateCard,
-    Reply,
-    Request,
-    Sentence,
-    Silence,
-    Suggest,
-)
+from discarr.model.replies import Choices, PrivateCard, Reply, Sentence, Silence
+from discarr.model.requests import Action, Caller, Request, Suggest
 from discarr.model.suggestions import Choice
 
 log = logging.getLogger(__name__)

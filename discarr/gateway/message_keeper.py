@@ -11,7 +11,7 @@ import attrs
 import trio
 
 from discarr.cache.cache_manager import CacheManager
-from discarr.errors import (
+from discarr.errors.discord import (
     CardRefused,
     ChannelMissing,
     DiscordError,

@@ -18,7 +18,7 @@ import trio
 
 from discarr.board.notices import post_card, post_id_in
 from discarr.cache.cache_manager import CacheManager
-from discarr.errors import (
+from discarr.errors.discord import (
     CardRefused,
     ChannelMissing,
     DiscordError,
@@ -26,8 +26,8 @@ from discarr.errors import (
     DiscordUnavailable,
     MessageGone,
     PermissionMissing,
-    StateUnwritable,
 )
+from discarr.errors.machine import StateUnwritable
 from discarr.gateway.channel import LookBack
 from discarr.gateway.channel_watch import MENDING_SECONDS
 from discarr.gateway.message_keeper import FIRST_RETRY_SECONDS, LONGEST_RETRY_SECONDS

@@ -4,7 +4,7 @@ import attrs
 import discord
 from discord.abc import GuildChannel, Messageable
 
-from discarr.errors import (
+from discarr.errors.discord import (
     BotNotInvited,
     ChannelElsewhere,
     ChannelMissing,

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import aiohttp
 import discord
 
-from discarr.errors import (
+from discarr.errors.discord import (
     ChannelMissing,
     DiscordError,
     DiscordLimited,

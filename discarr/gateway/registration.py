@@ -7,7 +7,7 @@ from typing import Any
 
 import discord
 
-from discarr.errors import CommandsForbidden, PermissionMissing, RequestRefused
+from discarr.errors.discord import CommandsForbidden, PermissionMissing, RequestRefused
 from discarr.gateway.invitation import invitation
 from discarr.gateway.refusals import translated
 from discarr.gateway.slash_commands import SlashCommand, is_registered, registration_of

@@ -6,7 +6,7 @@ import attrs
 import discord
 import trio
 
-from discarr.errors import DiscordLimited, DiscordUnavailable, RequestRefused
+from discarr.errors.discord import DiscordLimited, DiscordUnavailable, RequestRefused
 from discarr.gateway.invitation import bot_name, invitation, lacking
 from discarr.gateway.place import Place
 from discarr.gateway.refusals import translated

@@ -9,7 +9,7 @@ import attrs
 import discord
 import trio
 
-from discarr.errors import DiscordUnavailable, TokenRefused
+from discarr.errors.discord import DiscordUnavailable, TokenRefused
 from discarr.gateway.another_discord import addresses_of
 from discarr.gateway.bridge import GOODBYE_SECONDS, Bridge, GuestStopped, open_bridge
 from discarr.gateway.discords_clock import DiscordsClock

@@ -1,6 +1,6 @@
 """The English sentences with something filled in that other rooms make, as they make them; and single words.
 
-`errors.py` and the decisions of `monitoring/` write plain English and know of no language; what they fill in
+`errors/` and the decisions of `monitoring/` write plain English and know of no language; what they fill in
 stands here as a `{place}`. A sentence without one is marked where it is written.
 """
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import trio
 
 from discarr.clients.signalr import Hub
-from discarr.errors import HubLost, MediaClientError
+from discarr.errors.services import HubLost, MediaClientError
 from discarr.model.announcements import Announcement, Connected, HealthChanged
 from discarr.monitoring.attention import (
     Attention,

@@ -9,7 +9,7 @@ import trio
 
 from discarr.cache.cache_manager import CacheManager
 from discarr.clients.servarr import ServarrClient
-from discarr.errors import MediaClientError
+from discarr.errors.services import MediaClientError
 from discarr.model.disks import DiskReading, DiskState
 from discarr.model.downloads import ReadFailure
 from discarr.model.services import Instance

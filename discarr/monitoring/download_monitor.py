@@ -11,7 +11,7 @@ import trio
 from discarr.cache.cache_manager import CacheManager
 from discarr.clients.servarr import ServarrClient
 from discarr.clients.signalr import Hub
-from discarr.errors import MediaClientError
+from discarr.errors.services import MediaClientError
 from discarr.model.downloads import Failing, Live, QueueReading, QueueState, ReadFailure, Waiting
 from discarr.model.queue import SetAside
 from discarr.model.services import Instance

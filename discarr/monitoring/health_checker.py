@@ -8,7 +8,7 @@ import trio
 
 from discarr.cache.cache_manager import CacheManager
 from discarr.clients.whose_key import explained
-from discarr.errors import MediaClientError, ServiceRefused, ServiceStarting
+from discarr.errors.services import MediaClientError, ServiceRefused, ServiceStarting
 from discarr.model.services import (
     HealthAnswer,
     HealthChange,

@@ -8,7 +8,7 @@ import attrs
 
 from discarr.cache.cache_manager import CacheManager
 from discarr.clients.servarr import ServarrClient
-from discarr.errors import MalformedAnswer, MediaClientError
+from discarr.errors.services import MalformedAnswer, MediaClientError
 from discarr.model.downloads import Live, QueueReading
 from discarr.model.history import HistoryCursor, HistoryEvent
 from discarr.model.services import Instance

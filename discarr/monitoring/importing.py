@@ -9,7 +9,7 @@ import trio
 from discarr.cache.cache_manager import CacheManager
 from discarr.clients.removal import DONE, Proof, answer_of
 from discarr.clients.servarr import ServarrClient
-from discarr.errors import MediaClientError, ServiceFailed
+from discarr.errors.services import MediaClientError, ServiceFailed
 from discarr.language.words import marked
 from discarr.model.downloads import Download, DownloadState, QueueReading
 from discarr.model.evidence import EvidenceKey

@@ -13,7 +13,7 @@ import trio
 from discarr.board.finding import folded
 from discarr.cache.cache_manager import CacheManager
 from discarr.clients.library import LibraryClient
-from discarr.errors import MediaClientError
+from discarr.errors.services import MediaClientError
 from discarr.model.library import Library, Title, TitleList
 from discarr.model.services import Instance
 from discarr.model.settings import ServiceSettings

@@ -9,7 +9,8 @@ import attrs
 from discarr.cache.cache_manager import CacheManager
 from discarr.clients.removal import NO_ANSWER, RemovalAnswer
 from discarr.clients.servarr import ServarrClient
-from discarr.errors import MediaClientError, StateUnwritable
+from discarr.errors.machine import StateUnwritable
+from discarr.errors.services import MediaClientError
 from discarr.language.words import marked
 from discarr.model.cleanup import CleanupCandidate, CleanupOptions, JournalEntry, Outcome
 from discarr.model.downloads import Download, Live, QueueReading

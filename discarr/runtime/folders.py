@@ -5,7 +5,7 @@ from pathlib import Path
 
 import platformdirs
 
-from discarr.errors import FolderUnusable
+from discarr.errors.machine import FolderUnusable
 
 
 def state_folder(environ: Mapping[str, str]) -> Path:

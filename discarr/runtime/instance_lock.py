@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from discarr.errors import AlreadyRunning, FolderUnusable
+from discarr.errors.machine import AlreadyRunning, FolderUnusable
 
 _LOCK_NAME = "discarr.lock"
 

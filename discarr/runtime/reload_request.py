@@ -13,7 +13,7 @@ from pathlib import Path
 import attrs
 import trio
 
-from discarr.errors import NotThisDiscarr, ReloadFailed
+from discarr.errors.machine import NotThisDiscarr, ReloadFailed
 from discarr.runtime.instance_lock import pid_of_holder
 from discarr.runtime.runtime_file import ReloadRecord, read_reload_record
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from discarr.errors import NotPossible
+from discarr.errors.base import NotPossible
 
 
 class NeedsRoot(NotPossible):

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from importlib.resources import files
 from pathlib import Path
 
-from discarr.errors import FolderUnusable
+from discarr.errors.machine import FolderUnusable
 from discarr.service.errors import UnitChanged
 from discarr.service.places import UNIT_NAME, Places
 

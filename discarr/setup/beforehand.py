@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 
 from discarr import settings_table as table
-from discarr.errors import AnswerUnusable, SettingsInvalid
+from discarr.errors.settings import AnswerUnusable, SettingsInvalid
 from discarr.settings import load_settings
 from discarr.settings_file import SettingsFile
 from discarr.settings_names import FILE_SUFFIX

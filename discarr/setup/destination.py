@@ -6,7 +6,7 @@ from pathlib import Path
 
 import attrs
 
-from discarr.errors import SettingsInvalid, SettingsUnwritable
+from discarr.errors.settings import SettingsInvalid, SettingsUnwritable
 from discarr.model.services import Instance
 from discarr.service.places import Places
 from discarr.settings_file import SettingsFile, read_settings_file

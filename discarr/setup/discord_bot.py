@@ -7,7 +7,8 @@ from typing import TypeVar
 import attrs
 
 from discarr import settings_table as table
-from discarr.errors import AnswerUnusable, DiscordError, TokenRefused
+from discarr.errors.discord import DiscordError, TokenRefused
+from discarr.errors.settings import AnswerUnusable
 from discarr.gateway.inspection import CLOCK, Finding
 from discarr.gateway.place import Place
 from discarr.gateway.survey import Bot, Server

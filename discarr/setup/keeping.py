@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from discarr import settings_table as table
-from discarr.errors import AnswerUnusable, SetupCancelled
+from discarr.errors.settings import AnswerUnusable, SetupCancelled
 from discarr.model.settings import GatewaySettings, ServiceSettings, TlsSettings
 from discarr.settings_file import SettingsFile
 from discarr.settings_sources import Sources

@@ -8,14 +8,8 @@ from urllib.parse import urlsplit
 import attrs
 
 from discarr import settings_table as table
-from discarr.errors import (
-    AnswerUnusable,
-    MediaClientError,
-    NotTls,
-    ServiceRefused,
-    WrongBasePath,
-    WrongService,
-)
+from discarr.errors.services import MediaClientError, NotTls, ServiceRefused, WrongBasePath, WrongService
+from discarr.errors.settings import AnswerUnusable
 from discarr.model.services import HealthAnswer, Instance
 from discarr.model.settings import Secret, ServiceSettings, TlsSettings
 from discarr.settings_table import Setting

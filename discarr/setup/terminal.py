@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from discarr.errors import AnswerMissing, AnswerUnusable
+from discarr.errors.settings import AnswerMissing, AnswerUnusable
 from discarr.model.printable import printable
 from discarr.settings_table import Setting
 from discarr.settings_values import ValueUnusable

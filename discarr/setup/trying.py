@@ -9,7 +9,8 @@ from discarr import settings_table as table
 from discarr.clients.opening import open_client
 from discarr.clients.stranger import address_at
 from discarr.clients.whose_key import explained
-from discarr.errors import ClockWrong, DiscordError, MediaClientError
+from discarr.errors.discord import ClockWrong, DiscordError
+from discarr.errors.services import MediaClientError
 from discarr.gateway.inspection import Finding, inspect_discord
 from discarr.gateway.place import Place
 from discarr.gateway.survey import Bot, Server, look_around, text_channels, wait_for_server

@@ -10,7 +10,7 @@ import attrs
 
 from discarr import settings_table as table
 from discarr.check import as_text, check_everything
-from discarr.errors import AnswerUnusable, RootNeeded
+from discarr.errors.settings import AnswerUnusable, RootNeeded
 from discarr.model.services import Instance
 from discarr.model.settings import ServiceSettings, TlsSettings
 from discarr.service.install import install_service, this_program

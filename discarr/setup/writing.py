@@ -11,7 +11,7 @@ from pathlib import Path
 
 import attrs
 
-from discarr.errors import SettingsUnwritable
+from discarr.errors.settings import SettingsUnwritable
 
 
 @attrs.frozen(kw_only=True)

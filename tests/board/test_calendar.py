@@ -13,7 +13,7 @@ from discarr.board.calendar import CalendarReading, Zone, calendar_card, calenda
 from discarr.model.calendar import CalendarEntry, CalendarFilter, ReleaseKind
 from discarr.model.downloads import Episode
 from discarr.model.message import Card
-from discarr.model.requests import ShowCalendar
+from discarr.model.user_actions import ShowCalendar
 from tests.board.samples import NOW, RADARR, RADARR_4K, SONARR, modest
 
 BERLIN = Zone(rules=ZoneInfo("Europe/Berlin"), name="Europe/Berlin")

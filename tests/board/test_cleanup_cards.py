@@ -14,6 +14,15 @@ from discarr.board.custom_ids import action_of
 from discarr.board.journal import journal_card
 from discarr.board.proposal import PROPOSAL_MARK, proposal_card, proposal_view, stopped_proposal_card
 from discarr.board.protections import protections_card
+from discarr.model.admin_actions import (
+    AnswerProposal,
+    CancelCleanup,
+    ConfirmCleanup,
+    ProposalAnswer,
+    ShowJournal,
+    ShowProtections,
+    TurnPreview,
+)
 from discarr.model.cleanup import (
     CleanupCandidate,
     CleanupOptions,
@@ -28,15 +37,6 @@ from discarr.model.cleanup import (
 )
 from discarr.model.message import ButtonStyle, Card
 from discarr.model.proposals import Proposal
-from discarr.model.requests import (
-    AnswerProposal,
-    CancelCleanup,
-    ConfirmCleanup,
-    ProposalAnswer,
-    ShowJournal,
-    ShowProtections,
-    TurnPreview,
-)
 from tests.board.markdown import broken_limits, constructs, visible
 from tests.board.samples import GB, NOW, RADARR, SONARR, amounts, instances, modest, texts, times
 

@@ -3,25 +3,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from discarr.board.custom_ids import NOTIFY_MENU, ButtonAction, action_of, chosen_action, custom_id_of
-from discarr.model.calendar import CalendarFilter
-from discarr.model.downloads import DownloadState
-from discarr.model.requests import (
+from discarr.model.admin_actions import (
     AnswerBlocked,
     AnswerProposal,
     BlockedAnswer,
     CancelCleanup,
     ConfirmCleanup,
-    NotifyMe,
-    PageTurn,
     ProposalAnswer,
-    ShowCalendar,
-    ShowDownloads,
     ShowJournal,
     ShowProgress,
     ShowProtections,
-    TurnBoard,
     TurnPreview,
 )
+from discarr.model.calendar import CalendarFilter
+from discarr.model.downloads import DownloadState
+from discarr.model.user_actions import NotifyMe, PageTurn, ShowCalendar, ShowDownloads, TurnBoard
 from tests.board.samples import modest
 
 _keys = st.text(alphabet=st.characters(min_codepoint=32, max_codepoint=126), min_size=1, max_size=54)

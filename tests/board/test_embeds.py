@@ -24,8 +24,8 @@ from discarr.model.downloads import (
     Waiting,
 )
 from discarr.model.notices import ImportedFile, Story
-from discarr.model.requests import PageTurn, ShowDownloads, TurnBoard
 from discarr.model.services import HealthState, Instance, ServiceKind, ServiceStatus
+from discarr.model.user_actions import PageTurn, ShowDownloads, TurnBoard
 from tests.board.markdown import broken_limits, constructs, visible
 from tests.board.samples import (
     NOW,

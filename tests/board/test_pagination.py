@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from discarr.board.pagination import items_on, page_in_force, pages_for, turn
-from discarr.model.requests import PageTurn
 from discarr.model.state import BoardPage
+from discarr.model.user_actions import PageTurn
 from tests.board.samples import NOW, modest
 
 

@@ -12,8 +12,8 @@ from discarr.board.embeds import BOARD_MARK
 from discarr.board.help import help_card
 from discarr.model.downloads import DownloadState, QueueState, Waiting
 from discarr.model.queue import Protocol
-from discarr.model.requests import ShowDownloads
 from discarr.model.services import Instance
+from discarr.model.user_actions import ShowDownloads
 from tests.board.markdown import broken_limits, constructs, units, visible
 from tests.board.samples import (
     GB,

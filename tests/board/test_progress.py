@@ -12,6 +12,7 @@ from discarr.board.custom_ids import action_of
 from discarr.board.progress import chosen_download, chosen_progress_card, none_tracked, progress_card
 from discarr.board.progress_lines import heading
 from discarr.board.sparkline import sparkline
+from discarr.model.admin_actions import ShowProgress
 from discarr.model.downloads import QueueState
 from discarr.model.evidence import (
     Evidence,
@@ -28,7 +29,6 @@ from discarr.model.evidence import (
     by_instance,
 )
 from discarr.model.message import Card, Picture
-from discarr.model.requests import ShowProgress
 from discarr.model.services import Instance
 from discarr.model.settings import ProgressSettings
 from discarr.model.snapshots import Snapshot

@@ -11,7 +11,7 @@ from discarr.board.suggestions import suggestions
 from discarr.model.downloads import Episode
 from discarr.model.library import EpisodeHolding, FilmHolding, Holding, SeriesHolding, Title, TitleList
 from discarr.model.message import Card
-from discarr.model.requests import ShowHelp, Suggest
+from discarr.model.requests import Suggest
 from discarr.model.searches import (
     Asking,
     Grab,
@@ -23,6 +23,7 @@ from discarr.model.searches import (
 )
 from discarr.model.state import CurrentState
 from discarr.model.suggestions import Suggestible
+from discarr.model.user_actions import ShowHelp
 from tests.board.samples import GB, NOW, RADARR, RADARR_4K, SONARR, download, modest
 
 texts = st.text(max_size=600)

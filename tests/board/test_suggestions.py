@@ -10,10 +10,11 @@ from discarr.board.finding import closest, folded
 from discarr.board.suggestions import suggestions
 from discarr.model.cleanup import Protection, ProtectionKind
 from discarr.model.downloads import Download, DownloadState, Episode, Live, QueueReading
-from discarr.model.requests import ShowHelp, Suggest
+from discarr.model.requests import Suggest
 from discarr.model.services import Instance, ServiceKind
 from discarr.model.state import CurrentState
 from discarr.model.suggestions import Choice, Suggestible
+from discarr.model.user_actions import ShowHelp
 from discarr.notices.calls import subscribed
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)

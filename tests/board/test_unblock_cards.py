@@ -17,6 +17,7 @@ from discarr.board.unblock import (
     nothing_blocked_card,
     result_card,
 )
+from discarr.model.admin_actions import AnswerBlocked, BlockedAnswer
 from discarr.model.downloads import DownloadState, Episode
 from discarr.model.evidence import EvidenceKey
 from discarr.model.imports import (
@@ -30,7 +31,6 @@ from discarr.model.imports import (
     Unseen,
 )
 from discarr.model.message import Card
-from discarr.model.requests import AnswerBlocked, BlockedAnswer
 from tests.board.markdown import broken_limits, constructs, visible
 from tests.board.samples import GB, NOW, RADARR, download, downloads, modest, texts
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from discarr.cache.cache_manager import CacheManager
 from discarr.cache.codec import SCHEMA, SchemaUnknown, changed_rows, state_from_rows
 from discarr.cache.store import FILE_NAME, Store
-from discarr.errors import FolderUnusable
+from discarr.errors.machine import FolderUnusable
 from discarr.model.disks import DiskState
 from discarr.model.downloads import Download, DownloadState, Live, QueueReading, Waiting
 from discarr.model.evidence import Evidence, EvidenceKey, Watch, by_instance

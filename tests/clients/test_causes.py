@@ -9,7 +9,7 @@ import pytest
 import trio
 
 from discarr.clients.causes import protocol_failure
-from discarr.errors import (
+from discarr.errors.services import (
     CertificateUntrusted,
     MalformedAnswer,
     MediaClientError,

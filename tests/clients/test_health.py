@@ -9,7 +9,7 @@ import pytest
 import trio
 from starlette.requests import Request
 
-from discarr.errors import MalformedAnswer, ServiceFailed, ServiceStarting, WrongService
+from discarr.errors.services import MalformedAnswer, ServiceFailed, ServiceStarting, WrongService
 from discarr.model.services import HealthAnswer, ServiceKind
 from tests.clients.serving import STATUS_JSON, Clients, Service, http, saying, scripted
 

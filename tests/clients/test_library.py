@@ -14,7 +14,7 @@ from discarr.clients.opening import open_client
 from discarr.demo.arr.faults import failing, redirected, replaced, truncated_gzip, web_page
 from discarr.demo.arr.serve import serve_servarr
 from discarr.demo.arr.world import SimulatedServarr
-from discarr.errors import MalformedAnswer, MediaClientError, ServiceFailed, WrongBasePath
+from discarr.errors.services import MalformedAnswer, MediaClientError, ServiceFailed, WrongBasePath
 from discarr.model.calendar import ReleaseKind
 from discarr.model.library import FilmHolding, SeriesHolding
 from discarr.model.searches import EpisodesSearch, FilmSearch

@@ -7,7 +7,7 @@ import pytest
 import trio
 
 from discarr.clients.servarr import ServarrClient
-from discarr.errors import MalformedAnswer, ServiceTimedOut
+from discarr.errors.services import MalformedAnswer, ServiceTimedOut
 from discarr.model.downloads import Episode
 from discarr.model.imports import ImportFile, Lack
 from discarr.model.service_commands import CommandStatus

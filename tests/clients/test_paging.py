@@ -8,7 +8,7 @@ import pytest
 import trio
 from starlette.requests import Request
 
-from discarr.errors import QueueKeptChanging
+from discarr.errors.services import QueueKeptChanging
 from discarr.model.services import ServiceKind
 from tests.clients.serving import KEY, Clients, Service, page_json, rows
 

@@ -6,7 +6,7 @@ import attrs
 import pytest
 import trio
 
-from discarr.errors import WrongService
+from discarr.errors.services import WrongService
 from discarr.model.services import ServiceKind
 from tests.clients.serving import KEY, Clients, Service, page_json
 

@@ -24,7 +24,7 @@ from discarr.clients.signalr import DEFAULT_TIMES, Hub, HubTimes
 from discarr.clients.wire.hub import LARGEST_RECORD_BYTES, Records
 from discarr.demo.arr.serve import serve_servarr
 from discarr.demo.arr.world import SimulatedServarr
-from discarr.errors import (
+from discarr.errors.services import (
     CertificateUntrusted,
     HubLost,
     MalformedAnswer,

@@ -9,7 +9,7 @@ import trio
 from discarr.demo.arr.faults import Fault, truncated_gzip
 from discarr.demo.arr.serve import serve_servarr
 from discarr.demo.arr.world import SimulatedServarr
-from discarr.errors import (
+from discarr.errors.services import (
     MalformedAnswer,
     MediaClientError,
     ServiceRefused,

@@ -6,7 +6,7 @@ import trio.testing
 from starlette.requests import Request
 from starlette.responses import Response
 
-from discarr.errors import ClientClosed, ServiceStarting
+from discarr.errors.services import ClientClosed, ServiceStarting
 from discarr.model.services import HealthAnswer, ServiceKind
 from tests.clients.serving import Clients, Service
 

@@ -9,7 +9,8 @@ import trustme
 
 from discarr.clients.base import MediaClient
 from discarr.clients.trust import trust_of
-from discarr.errors import CertificateUntrusted, NotTls, SettingsInvalid
+from discarr.errors.services import CertificateUntrusted, NotTls
+from discarr.errors.settings import SettingsInvalid
 from discarr.model.services import ServiceKind
 from discarr.model.settings import TlsSettings
 from tests.clients.serving import Clients, Service

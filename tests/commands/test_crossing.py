@@ -12,10 +12,14 @@ import trio
 from discarr.cache.cache_manager import CacheManager
 from discarr.cache.store import Store
 from discarr.commands.crossing import error_to_reply, in_the_callers_language, kept
-from discarr.errors import ServiceUnreachable, StateUnwritable
+from discarr.errors.machine import StateUnwritable
+from discarr.errors.services import ServiceUnreachable
 from discarr.language.words import _
-from discarr.model.requests import Caller, CheckNow, Maintain, Reply, Request, Sentence
+from discarr.model.admin_actions import Maintain
+from discarr.model.replies import Reply, Sentence
+from discarr.model.requests import Caller, Request
 from discarr.model.services import Instance, ServiceKind
+from discarr.model.user_actions import CheckNow
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 CALLER = Caller(user_id=1, channel_id=2, guild_id=3, guild_owner_id=4)

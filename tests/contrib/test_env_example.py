@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from discarr.errors import SettingsInvalid
+from discarr.errors.settings import SettingsInvalid
 from discarr.settings import load_settings
 from discarr.settings_table import SETTINGS, Setting
 

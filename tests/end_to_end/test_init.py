@@ -173,7 +173,7 @@ async def test_answers_are_taken_as_people_give_them(house: House) -> None:
         person.answers("Radarr's API key", "no")
         person.answers("Radarr's address", house.environ["RADARR_URL"] + "/settings/general")
         person.answers("Radarr's API key", RADARR_KEY)
-        person.answers("Sonarr's address", "")
+        person.answers("Sonarr's address", "no")
         person.answers("Plex's address", "no")
         person.answers("The bot's token", str(DEFAULT_BOT_ID))
         person.reads("A bot's token has two dots in it.")

@@ -5,7 +5,7 @@ the test shorter. How a whole day comes out is in tests/gateway/test_connection_
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import attrs
@@ -28,7 +28,7 @@ def no_pause_before_identify(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def gatekeeper() -> Iterator[Listener]:
+async def gatekeeper() -> AsyncIterator[Listener]:
     listener = Listener()
     GATEKEEPER.addHandler(listener)
     yield listener

@@ -12,7 +12,8 @@ from discarr.gateway.bridge import ungrouped
 from discarr.gateway.guest import DiscordGuest, open_guest
 from discarr.gateway.permissions import refusal_for
 from discarr.model.message import Button, Card, Embed
-from discarr.model.requests import Reply, Request, Sentence
+from discarr.model.replies import Reply, Sentence
+from discarr.model.requests import Request
 from discarr.model.settings import GatewaySettings, Secret
 
 CARD = Card(embed=Embed(title="Downloads", description="Nothing is downloading", footer="discarr board"))

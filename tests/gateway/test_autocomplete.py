@@ -11,7 +11,9 @@ from discarr.demo.discord.interactions import Acknowledgement, Outcome
 from discarr.demo.discord.world import SimulatedDiscord
 from discarr.gateway import interactions
 from discarr.gateway.guest import open_guest
-from discarr.model.requests import Choices, Reply, Request, Sentence, ShowProgress, Suggest
+from discarr.model.admin_actions import ShowProgress
+from discarr.model.replies import Choices, Reply, Sentence
+from discarr.model.requests import Request, Suggest
 from discarr.model.suggestions import Choice, Suggestible
 from tests.gateway.opening import Handle, only_here, served_discord, settings_for
 

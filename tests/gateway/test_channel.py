@@ -6,7 +6,7 @@ import trio
 from discarr.demo.discord.faults import Fault
 from discarr.demo.discord.permissions import Permission
 from discarr.demo.discord.world import SimulatedDiscord
-from discarr.errors import (
+from discarr.errors.discord import (
     CardRefused,
     ChannelMissing,
     CommandsForbidden,

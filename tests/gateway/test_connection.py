@@ -15,7 +15,7 @@ from discord.http import Route
 
 from discarr.demo.discord.faults import Fault
 from discarr.demo.discord.world import SimulatedDiscord
-from discarr.errors import GatewayLost, TokenRefused
+from discarr.errors.discord import GatewayLost, TokenRefused
 from discarr.gateway.another_discord import addresses_of
 from discarr.gateway.guest import DiscordGuest, open_guest
 from discarr.model.message import PostedMessage

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from trio.testing import MockClock
 
 from discarr.cache.cache_manager import CacheManager
-from discarr.errors import GatewayLost
+from discarr.errors.discord import GatewayLost
 from discarr.gateway.connection_pace import Allowance, ConnectionPace
 from discarr.gateway.gatekeeper import Gatekeeper
 

@@ -13,37 +13,35 @@ from discarr.demo.discord.faults import Fault
 from discarr.demo.discord.guild import LIBRARIANS_ROLE_ID, OTHER_CHANNEL_ID
 from discarr.demo.discord.interactions import Acknowledgement, Outcome
 from discarr.demo.discord.world import SimulatedDiscord
-from discarr.errors import GatewayLost
+from discarr.errors.discord import GatewayLost
 from discarr.gateway.guest import APOLOGY, DiscordGuest, open_guest
 from discarr.gateway.interactions import STOPPING, UNKNOWN_BUTTON
+from discarr.model.admin_actions import (
+    Maintain,
+    PreviewCleanup,
+    Protect,
+    ReloadSettings,
+    SetVerbose,
+    ShowJournal,
+    ShowProgress,
+    ShowProtections,
+    Unprotect,
+)
 from discarr.model.calendar import CalendarFilter
 from discarr.model.cleanup import CleanupOptions, ProtectionKind
 from discarr.model.message import Button, Card, Embed, Picture
-from discarr.model.requests import (
-    Action,
+from discarr.model.replies import PrivateCard, Reply, Sentence, Silence
+from discarr.model.requests import Action, Request
+from discarr.model.services import Instance, ServiceKind
+from discarr.model.user_actions import (
     CheckNow,
-    Maintain,
     PageTurn,
-    PreviewCleanup,
-    PrivateCard,
-    Protect,
-    ReloadSettings,
-    Reply,
-    Request,
-    Sentence,
-    SetVerbose,
     ShowCalendar,
     ShowDownloads,
     ShowHealth,
     ShowHelp,
-    ShowJournal,
-    ShowProgress,
-    ShowProtections,
-    Silence,
     TurnBoard,
-    Unprotect,
 )
-from discarr.model.services import Instance, ServiceKind
 from tests.gateway.opening import CARD, PAGED, Handle, only_here, served_discord, settings_for
 
 RADARR = Instance(kind=ServiceKind.RADARR)

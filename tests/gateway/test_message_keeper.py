@@ -14,7 +14,7 @@ from trio.testing import MockClock
 from discarr.cache.cache_manager import CacheManager
 from discarr.cache.store import Store
 from discarr.clients.base import DEFAULT_LIMITS
-from discarr.errors import (
+from discarr.errors.discord import (
     CardRefused,
     ChannelMissing,
     DiscordError,

@@ -11,15 +11,15 @@ import trio.testing
 
 from discarr.board.notices import mark_of
 from discarr.cache.cache_manager import CacheManager
-from discarr.errors import (
+from discarr.errors.discord import (
     CardRefused,
     DiscordError,
     DiscordLimited,
     DiscordUnavailable,
     MessageGone,
     PermissionMissing,
-    StateUnwritable,
 )
+from discarr.errors.machine import StateUnwritable
 from discarr.gateway.channel import LookBack, OwnMessage
 from discarr.gateway.outbox import Outbox, proves_absence
 from discarr.model.message import Card, PostedMessage

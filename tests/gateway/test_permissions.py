@@ -6,21 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from discarr.gateway.permissions import has_admin_permissions, is_guild_owner, refusal_for
-from discarr.model.requests import (
-    ADMIN_ACTIONS,
-    Action,
-    Caller,
-    CheckNow,
-    PageTurn,
-    ReloadSettings,
-    Request,
-    SetVerbose,
-    ShowDownloads,
-    ShowHealth,
-    ShowHelp,
-    ShowProgress,
-    TurnBoard,
-)
+from discarr.model.admin_actions import ReloadSettings, SetVerbose, ShowProgress
+from discarr.model.requests import ADMIN_ACTIONS, Action, Caller, Request
+from discarr.model.user_actions import CheckNow, PageTurn, ShowDownloads, ShowHealth, ShowHelp, TurnBoard
 
 HERE, ELSEWHERE, LIBRARIANS, OWNER = 3, 4, 11, 21
 ANYONE = Caller(user_id=1, channel_id=HERE, guild_id=2, guild_owner_id=OWNER)

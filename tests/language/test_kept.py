@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from discarr.clients.base import PHASES
-from discarr.errors import (
+from discarr.errors.services import (
     CertificateUntrusted,
     ClientClosed,
     KeyOfAnother,

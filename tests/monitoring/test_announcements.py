@@ -16,7 +16,7 @@ from discarr.clients.signalr import Hub
 from discarr.demo.arr.faults import Fault, failing
 from discarr.demo.arr.serve import serve_servarr
 from discarr.demo.arr.world import SimulatedServarr
-from discarr.errors import HubLost, ServiceRefused
+from discarr.errors.services import HubLost, ServiceRefused
 from discarr.model.services import Instance, ServiceKind
 from discarr.model.settings import MonitorSettings, ProgressSettings, Secret, ServiceSettings, TlsSettings
 from discarr.model.state import CurrentState

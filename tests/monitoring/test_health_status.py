@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from discarr.errors import (
+from discarr.errors.services import (
     MalformedAnswer,
     MediaClientError,
     ServiceRefused,

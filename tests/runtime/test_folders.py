@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from discarr.errors import FolderUnusable
+from discarr.errors.machine import FolderUnusable
 from discarr.runtime.folders import runtime_folder, state_folder
 
 

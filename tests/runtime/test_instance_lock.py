@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from discarr.errors import AlreadyRunning, FolderUnusable
+from discarr.errors.machine import AlreadyRunning, FolderUnusable
 from discarr.runtime.instance_lock import hold_instance_lock, pid_of_holder
 
 HOLD = """

@@ -12,7 +12,7 @@ import pytest
 import trio
 from trio.testing import MockClock
 
-from discarr.errors import NotThisDiscarr, ReloadFailed
+from discarr.errors.machine import NotThisDiscarr, ReloadFailed
 from discarr.runtime.instance_lock import hold_instance_lock
 from discarr.runtime.reload_request import request_reload
 from discarr.runtime.runtime_file import open_runtime_file, read_reload_record

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from discarr.errors import SettingsInvalid
+from discarr.errors.settings import SettingsInvalid
 from discarr.service.errors import ServiceSettingsAbsent, SettingsClosed
 from discarr.service.install import settings_of_service
 from discarr.service.places import Places

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from discarr.errors import FolderUnusable
+from discarr.errors.machine import FolderUnusable
 from discarr.service.errors import UnitChanged
 from discarr.service.places import Places
 from discarr.service.unit import is_as_written, shipped_unit, unit_for, write_unit

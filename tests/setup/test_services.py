@@ -2,7 +2,7 @@
 
 import pytest
 
-from discarr.errors import (
+from discarr.errors.services import (
     MediaClientError,
     NotTls,
     ServiceRefused,

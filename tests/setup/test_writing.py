@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from discarr.errors import SettingsUnwritable
+from discarr.errors.settings import SettingsUnwritable
 from discarr.setup.writing import PlannedFile, require_writable, write_together
 
 

@@ -12,12 +12,13 @@ from typing import Any
 import attrs
 import trio
 
-from discarr.errors import DiscordUnavailable, GatewayLost
+from discarr.errors.discord import DiscordUnavailable, GatewayLost
 from discarr.gateway.channel import LookBack, OwnMessage
 from discarr.gateway.gate import Gate
 from discarr.gateway.place import Place
 from discarr.model.message import Card, PostedMessage
-from discarr.model.requests import Reply, Request
+from discarr.model.replies import Reply
+from discarr.model.requests import Request
 
 KEPT = 300
 GUILD_ID = 1

@@ -17,19 +17,10 @@ from trio.testing import MockClock, wait_all_tasks_blocked
 
 from discarr.daemon import Daemon, Start, run_daemon
 from discarr.gateway import child
+from discarr.model.admin_actions import PreviewCleanup, ShowJournal, ShowProgress
 from discarr.model.cleanup import CleanupOptions
-from discarr.model.requests import (
-    Caller,
-    CheckNow,
-    PreviewCleanup,
-    Request,
-    ShowCalendar,
-    ShowDisks,
-    ShowDownloads,
-    ShowHealth,
-    ShowJournal,
-    ShowProgress,
-)
+from discarr.model.requests import Caller, Request
+from discarr.model.user_actions import CheckNow, ShowCalendar, ShowDisks, ShowDownloads, ShowHealth
 from discarr.runtime import canary
 from discarr.runtime.clock import Now, utc_now
 from discarr.runtime.logs import start_logging
