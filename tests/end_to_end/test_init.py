@@ -255,7 +255,7 @@ async def test_what_init_does_not_ask_for_is_mended_before_it_asks(house: House)
 async def test_a_second_radarr_that_is_set_is_service_enough_and_stays(house: House) -> None:
     second = f"RADARR_4K_URL={house.environ['RADARR_URL']}\nRADARR_4K_API_KEY={RADARR_KEY}\n"
     (house.folder / ".env").write_text(second)
-    done = await piped(house, "", "", "", house.discord.token, "1", "y", "n")
+    done = await piped(house, "no", "no", "no", house.discord.token, "1", "y", "n")
     assert done.returncode == 0, done.stderr.decode()
     assert "Radarr 4k stays as it is set." in done.stdout.decode()
     settings = load_settings(env_file=house.folder / ".env", environ={}).settings
