@@ -111,7 +111,7 @@ def calendar_card(reading: CalendarReading, action: ShowCalendar, zone: Zone, *,
     description = [
         *_failures(reading.failures),
         *(_days(shown, zone, labels) or [_nothing(reading, action)]),
-        "-# " + _("Days as in {zone}; every hour is your own.", zone=plain(zone.name, _ZONE)),
+        "-# " + _("Days as in {zone}; times of day in your own zone.", zone=plain(zone.name, _ZONE)),
     ]
     embed = Embed(
         title=f"📅 {_title(lines, reading.failures, action)}",

@@ -63,7 +63,9 @@ def preview_card(plan: CleanupPlan, *, page: int, dry_run: bool, expires_at: dat
     until = (
         f"🔒 {_(_WHY_DRY)}"
         if dry_run
-        else _("Nothing is removed until you confirm, {time} at latest.", time=relative(expires_at))
+        else _(
+            "Nothing is removed until you confirm; this preview expires {time}.", time=relative(expires_at)
+        )
     )
     lines = [
         *effect_lines(plan.options, lost_bytes=plan.lost_bytes),

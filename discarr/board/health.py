@@ -189,7 +189,7 @@ def _rest(lines: Sequence[HealthLine]) -> list[str]:
 def _block(line: HealthLine) -> list[str]:
     state = _(line.state.value)
     if _is_on(line.state):
-        state = _("{state} since {time}", state=state, time=relative(line.since))
+        state = _("{state}, began {time}", state=state, time=relative(line.since))
     head = f"{_SYMBOLS[line.state]} **{plain(line.label, 2 * _LABEL)}** {state}"
     return [head, *_subtext(line)]
 

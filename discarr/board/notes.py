@@ -112,7 +112,7 @@ def _line(note: Note) -> str:
             return f"⏳ {loading} {_kept(read_at)}".rstrip()
         case ReadFailing(cause=cause, since=since, rows_read_at=read_at):
             failing = _(
-                "{service} failing since {time}: {why}",
+                "{service} began to fail {time}: {why}",
                 service=name,
                 time=relative(since),
                 why=plain(cause, _CAUSE_ESCAPED),

@@ -245,7 +245,7 @@ def _outage_lines(outage: Outage) -> list[str]:
     why = plain(translated(outage.detail), _REASON)
     return [
         f"### ❌ {_trouble(outage, label)}",
-        _("Down since {relative}, {time}.", relative=relative(outage.since), time=clock(outage.since)),
+        _("Down since {time}, {relative}.", relative=relative(outage.since), time=clock(outage.since)),
         *([f"> {why}"] if why else []),
     ]
 

@@ -90,7 +90,7 @@ def chosen_progress_card(chosen: Tracked, *, picture: Picture | None, now: datet
 
 def _chart_of_text(snapshots: Sequence[Snapshot], now: datetime) -> str:
     line, begin = sparkline(snapshots, now=now), relative(snapshots[0].at)
-    return _("{line} since {time}", line=line, time=begin)
+    return _("{line} from {time}", line=line, time=begin)
 
 
 def none_tracked(name: str) -> str:

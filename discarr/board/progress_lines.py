@@ -94,7 +94,7 @@ def facts(tracked: Tracked, now: datetime) -> str:
         _("last progress {time}", time=relative(known.progressed_at)),
     ]
     if known.missing_since is not None:
-        said.append(_("not in the queue since {time}", time=relative(known.missing_since)))
+        said.append(_("left the queue {time}", time=relative(known.missing_since)))
     elif isinstance(tracked.verdict, Clocked):
         said.append(clock(tracked.verdict))
     if isinstance(tracked.verdict, Stuck | Suspected):

@@ -89,7 +89,13 @@ def progress_card(instance: Instance, title: str, progress: SearchProgress) -> C
 
 def none_found(typed: str, unread: Iterable[Instance]) -> str:
     missing = ", ".join(plain(instance.label, _LABEL) for instance in unread)
-    said = [_("No film or series of the libraries is called “{name}”.", name=plain(typed, _NAME))]
+    said = [
+        _(
+            "No film or series of the libraries is called “{name}”. "
+            "Type a part of its title and choose from the list.",
+            name=plain(typed, _NAME),
+        )
+    ]
     if missing:
         said.append(_("Not read yet: {services}; please try again in a moment.", services=missing))
     return " ".join(said)

@@ -104,7 +104,12 @@ def nothing_blocked_card(*, name: str | None, unread: Sequence[Instance]) -> Car
         lines = [_("No download waits for a hand.")]
     else:
         asked = plain(name, _ASKED)
-        lines = [_("No download that waits for a hand is called {name}.", name=asked)]
+        lines = [
+            _(
+                "No download that waits for a hand is called {name}. `/unblock` alone shows them all.",
+                name=asked,
+            )
+        ]
     if unread:
         names = ", ".join(plain(instance.label, _LABEL) for instance in unread)
         lines.append("⚠️ " + _("Not all is known: {services} could not be read.", services=names))
@@ -159,7 +164,8 @@ def _blocked_card(look: Blocked, walk: Walk, offered: Offered) -> Card:
     else:
         rows = _decision(look, walk, offered, importable=against is None)
         waits = _(
-            "Nothing happens until you press a button, {time} at latest.", time=relative(offered.expires_at)
+            "Nothing happens until you press a button; this expires {time}.",
+            time=relative(offered.expires_at),
         )
         last = f"-# {waits}"
     lines = [*_about(look.download), *_files(look), *_import(look, against), *_removal(offered.kept), last]

@@ -87,7 +87,7 @@ def test_what_casts_doubt_on_the_rows_stands_above_everything_else() -> None:
     }
     lines = text_of(board).splitlines()
     assert lines[0].startswith("⚠️ Not all queues can be read")
-    assert "**Sonarr** failing since" in lines[1]
+    assert "**Sonarr** began to fail" in lines[1]
     assert "2 downloading" in lines[2]
 
 
@@ -138,7 +138,7 @@ def test_no_title_of_what_came_last_adds_a_meaning(text: str) -> None:
 
 def test_a_failing_instance_keeps_its_rows_marked_with_their_age() -> None:
     text = text_of({RADARR: live(download()), SONARR: failing(reading(download(), instance=SONARR))})
-    assert "**Sonarr** failing since <t:1786362660:R>: nothing answers" in text
+    assert "**Sonarr** began to fail <t:1786362660:R>: nothing answers" in text
     assert text.count("` as of <t:1786363200:R>") == 1
     assert text.count("` due <t:") == 1
 

@@ -62,17 +62,17 @@ def test_a_health_card_reads_like_this() -> None:
             ),
         )
     )
-    since = "since <t:1786345200:R>"
+    since = "began <t:1786345200:R>"
     assert card.embed.title == "❌ 2 of 3 services not well"
     assert visible(card.embed.description).splitlines() == [
-        f"❌ **Radarr 4k** offline {since}",
+        f"❌ **Radarr 4k** offline, {since}",
         "-# nothing answers",
         "-# last good <t:1786363200:R>",
-        f"⚠️ **Sonarr** degraded {since}",
+        f"⚠️ **Sonarr** degraded, {since}",
         *("-# • a", "-# • b", "-# • c", "-# and 2 more"),
         "-# Its own page System > Status explains such warnings.",
         "-# 4.0.16 · 1.2 s",
-        f"✅ **Radarr** online {since}",
+        f"✅ **Radarr** online, {since}",
         "-# 6.0.4.10291 · 42 ms",
         "\N{HEAVY MINUS SIGN} **Plex** disabled",
         "-# Read <t:1786363200:R> · edited on change",

@@ -163,7 +163,7 @@ def test_a_chosen_download_shows_its_chart_and_why_it_is_or_is_not_stuck(
     assert chosen is not None
     card = chosen_progress_card(chosen, picture=None, now=NOW)
     _, _, chart, *said = visible(card.embed.description).splitlines()
-    assert chart == f"`{'▁' * 11}{'█' * 21}` since <t:1786359600:R>"
+    assert chart == f"`{'▁' * 11}{'█' * 21}` from <t:1786359600:R>"
     assert said == sentences
 
 

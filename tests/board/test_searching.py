@@ -156,7 +156,10 @@ def test_titles_are_offered_by_their_key_and_the_instance_is_named_where_there_a
 
 
 def test_what_is_not_found_says_which_library_was_not_read_yet() -> None:
-    assert none_found("*Dune*", []) == ("No film or series of the libraries is called “\\*Dune\\*”.")
+    assert none_found("*Dune*", []) == (
+        "No film or series of the libraries is called “\\*Dune\\*”. "
+        "Type a part of its title and choose from the list."
+    )
     assert "Not read yet: Radarr, Sonarr;" in none_found("Dune", [RADARR, SONARR])
 
 

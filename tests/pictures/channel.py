@@ -35,6 +35,9 @@ def take_pictures(folder: Path) -> Iterator[Path]:
             with opened(browser, demo.address, WIDE, sharpness=SHARP) as page:
                 picture.bring_about(page)
                 page.route("**/sim/channel*", _never_answered)  # from here on nothing moves
+                page.evaluate(
+                    "document.getElementById('jumps').style.display = 'none'"
+                )  # they lie over a corner
                 for theme in THEMES:
                     page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
                     path = folder / f"{picture.name}-{theme}.png"

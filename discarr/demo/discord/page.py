@@ -35,6 +35,7 @@ def page_application(world: SimulatedDiscord, troubles: Troubles | None = None) 
         "complete": page_orders.complete,
         "submit": page_orders.submit,
         "say": page_orders.say,
+        "speak": page_orders.speak,
         "troubles": lambda world, asked: page_orders.trouble(world, offered, asked),
     }
     routes = [

@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse, Response
 
 from discarr.demo.discord.guild import User
 from discarr.demo.discord.interactions import Outcome
-from discarr.demo.discord.page_view import message_view, modal_fields, parts
+from discarr.demo.discord.page_view import LANGUAGES, message_view, modal_fields, parts
 from discarr.demo.discord.troubles import Troubles
 from discarr.demo.discord.world import SimulatedDiscord
 
@@ -56,6 +56,16 @@ async def say(world: SimulatedDiscord, asked: Json) -> Response:
     if not 1 <= len(text) <= MESSAGE_CHARACTERS:
         raise ValueError(f"A message has 1 to {MESSAGE_CHARACTERS} characters.")
     world.say(_who(world, asked), text)
+    return JSONResponse({})
+
+
+async def speak(world: SimulatedDiscord, asked: Json) -> Response:
+    """They change the language of their Discord."""
+    locale = str(asked["locale"])
+    if locale not in LANGUAGES:
+        raise ValueError(f"Choose one of {', '.join(LANGUAGES)}.")
+    world.speak(_who(world, asked), locale)
+    world.changes.announce()
     return JSONResponse({})
 
 

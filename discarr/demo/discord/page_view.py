@@ -5,6 +5,7 @@ from base64 import b64encode
 from typing import Any
 
 from discarr.demo.discord import asking, payloads
+from discarr.demo.discord.commands import without_localizations
 from discarr.demo.discord.components import Kind, each_of
 from discarr.demo.discord.guild import User
 from discarr.demo.discord.messages import Attachment, Message, attachment_url
@@ -17,6 +18,10 @@ Json = dict[str, Any]
 _POSTER = re.compile(rf"https://{re.escape(HOST)}/(\w+/\d+)/poster\.jpg")
 
 
+LANGUAGES = {"en-US": "English", "de": "Deutsch"}
+"""That a visitor may read, by Discord's locale, each in its own words."""
+
+
 def parts(world: SimulatedDiscord) -> dict[str, User]:
     """Whom a visitor may be."""
     return {"administrator": world.administrator, "member": world.member, "owner": world.owner}
@@ -24,6 +29,7 @@ def parts(world: SimulatedDiscord) -> dict[str, User]:
 
 def channel_view(world: SimulatedDiscord, part: str, troubles: Troubles) -> Json:
     user = parts(world)[part]
+    locale = world.guild.members[user.id].locale
     private = [m for m in world.private_messages(user) if m.channel_id == world.channel_id]
     return {
         "server": world.guild.name,
@@ -32,7 +38,8 @@ def channel_view(world: SimulatedDiscord, part: str, troubles: Troubles) -> Json
         "you": part,
         "people": _people(world),
         "roles": [{"id": str(role.id), "name": role.name} for role in world.guild.roles.values()],
-        "commands": asking.offered(world, user),
+        "languages": {"known": _languages(), "chosen": locale},
+        "commands": [without_localizations(command, locale) for command in asking.offered(world, user)],
         "messages": [message_view(world, message) for message in world.messages()],
         "private": [message_view(world, message) for message in private],
         "troubles": [trouble.described() for trouble in troubles],
@@ -49,6 +56,10 @@ def _people(world: SimulatedDiscord) -> list[Json]:
     known = {user.id: part for part, user in parts(world).items()}
     users = (member.user for member in world.guild.members.values())
     return [{"id": str(u.id), "name": u.display_name, "bot": u.bot, "part": known.get(u.id)} for u in users]
+
+
+def _languages() -> list[Json]:
+    return [{"locale": locale, "name": name} for locale, name in LANGUAGES.items()]
 
 
 def message_view(world: SimulatedDiscord, message: Message) -> Json:

@@ -1,7 +1,7 @@
 """What a visitor does with the bot: buttons, menus, forms, commands, and as whom."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from discarr.demo.discord.interactions import Interaction
 from tests.demo.page.channel import Channel, Json, private
@@ -186,6 +186,59 @@ def test_who_asks_decides_what_is_offered_and_seen(page: Page, channel: Channel)
     page.keyboard.press("Enter")
     page.reload()
     expect(page.get_by_label("You are")).to_have_value("member")
+
+
+def test_whoever_reads_german_is_offered_the_commands_in_german(page: Page, channel: Channel) -> None:
+    german = {"name_localizations": {"de": "suchen"}, "description_localizations": {"de": "Suche etwas"}}
+    named = {"name_localizations": {"de": "titel"}, "description_localizations": {"de": "Welchen"}}
+    channel.offer("search", TITLE | named, **german)
+    channel.answers["?search"] = {"type": 8, "data": {"choices": []}}
+    channel.answers["search"] = private("gefunden <t:946684800:D>")
+
+    page.get_by_label("You read").select_option("Deutsch")
+    run(page, "suchen")
+    expect(page.locator("#command")).to_contain_text("Suche etwas")
+    field = page.get_by_role("combobox", name="titel")
+    expect(field).to_have_accessible_description("Welchen")
+    field.fill("x")
+    page.get_by_role("button", name="Send /suchen").click()
+
+    expect(page.locator("li.private")).to_contain_text("gefunden 1. Januar 2000")
+    assert channel.asked[-1].data["name"] == "search"
+    assert channel.world.guild.members[channel.asked[-1].user_id].locale == "de"
+    page.get_by_label("You are").select_option("Mia, member")
+    expect(page.get_by_label("You read")).to_have_value("en-US")
+
+
+@pytest.mark.parametrize("next_one", ["is being typed", "is being filled in"])
+def test_a_late_answer_leaves_the_next_command_alone(page: Page, channel: Channel, next_one: str) -> None:
+    channel.offer("slow")
+    channel.offer("find", TITLE)
+    channel.answers["slow"] = private("at last")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/sim/commands", hold)
+    run(page, "slow")
+    sending = page.evaluate_handle("document.activeElement")
+    with page.expect_request("**/sim/commands"):
+        page.keyboard.press("Enter")
+    page.locator("#entry").fill("/find")
+    expect(page.get_by_role("option", name="/find")).to_be_visible()
+    if next_one == "is being filled in":
+        page.keyboard.press("Enter")
+
+    held[0].continue_()
+
+    page.wait_for_function("button => !button.hasAttribute('aria-busy')", arg=sending)
+    expect(page.locator("li.private")).to_contain_text("at last")
+    if next_one == "is being filled in":
+        expect(page.get_by_role("combobox", name="title")).to_be_focused()
+    else:
+        expect(page.get_by_role("option", name="/find")).to_be_visible()
+        expect(page.locator("#entry")).to_be_focused()
 
 
 def test_a_word_is_a_word(page: Page, channel: Channel) -> None:

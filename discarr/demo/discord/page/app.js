@@ -7,12 +7,12 @@ import { closeList, followOwner, isOpenFor, listKey, openList } from "./listbox.
 import { toggleSpoiler } from "./markdown.js";
 import { dismissed, failures, forgetWhatWasTold, showMessages } from "./messages.js";
 import { openModal } from "./modal.js";
-import { startCounting } from "./moments.js";
+import { countIn, startCounting } from "./moments.js";
 import { follow, showAnswer, startScrolling } from "./scrolling.js";
 import { showTroubles, startPanel } from "./panel.js";
 import { ask, channel } from "./server.js";
 import { startTheme } from "./theme.js";
-import { showPeople, startVisitor, who } from "./visitor.js";
+import { showLanguages, showPeople, startVisitor, who } from "./visitor.js";
 
 let state = null;
 let loading = null, again = false;
@@ -34,6 +34,8 @@ function show() {
   $("presence").dataset.online = String(state.bot.online);
   document.title = `#${state.channel.name} · ${state.server}`;
   showPeople(state.people, state.you);
+  showLanguages(state.languages);
+  countIn(state.languages.chosen);
   showCommands(state.commands);
   showTroubles(state.troubles);
   follow(() => showMessages(state, names));

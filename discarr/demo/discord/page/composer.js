@@ -2,7 +2,7 @@
 
 import { $, make } from "./dom.js";
 import { closeList, isOpenFor, listKey, openList } from "./listbox.js";
-import { filledIn, optionField } from "./options.js";
+import { filledIn, optionField, shownDescription, shownName } from "./options.js";
 
 let commands = [];
 let run = async () => null;
@@ -36,8 +36,8 @@ function suggest() {
   const typed = $("entry").value;
   if (!typed.startsWith("/")) { closeList(); return; }
   const word = typed.slice(1).toLowerCase();
-  const fitting = commands.filter(one => one.name.startsWith(word) || (word && one.name.includes(word)))
-    .map(one => ({ label: "/" + one.name, description: one.description, command: one }));
+  const fitting = commands.filter(one => [shownName(one), one.name].some(name => name.includes(word)))
+    .map(one => ({ label: "/" + shownName(one), description: shownDescription(one), command: one }));
   openList($("entry"), fitting, ({ command }) => choose(command), { label: "Commands" });
 }
 
@@ -46,11 +46,11 @@ function choose(command) {
   const fields = (command.options || []).map(option => optionField(command, option, () => filledIn(box)));
   box.dataset.name = command.name;
   box.replaceChildren(
-    make("h2", { id: "command-title" }, "/" + command.name),
-    make("p", { class: "quiet" }, command.description),
+    make("h2", { id: "command-title" }, "/" + shownName(command)),
+    make("p", { class: "quiet" }, shownDescription(command)),
     ...(fields.length ? [make("div", { class: "options" }, ...fields)] : []),
     make("div", { class: "send" },
-      make("button", { class: "style1" }, `Send /${command.name}`),
+      make("button", { class: "style1" }, `Send /${shownName(command)}`),
       make("button", { type: "button", class: "style2", "data-cancel": true }, "Cancel")));
   box.querySelector("[data-cancel]").addEventListener("click", putAway);
   box.hidden = false;
@@ -59,12 +59,14 @@ function choose(command) {
   (box.querySelector("input, select") || box.querySelector("button")).focus();
 }
 
+// It may go while the next one is being typed: that keeps its list and the focus.
 function putAway() {
-  closeList();
+  const hadFocus = $("command").contains(document.activeElement);
+  if (!isOpenFor($("entry"))) closeList();
   $("command").hidden = true;
   delete $("command").dataset.name;
   $("command").replaceChildren();
-  $("entry").focus();
+  if (hadFocus) $("entry").focus();
 }
 
 async function submit(event) {
@@ -83,7 +85,7 @@ async function send(name) {
   const told = await run(name, filledIn($("command")));
   button.removeAttribute("aria-busy");
   tellOutcome(told.failure);
-  if (!told.failure) putAway();
+  if (!told.failure && button.isConnected) putAway(); // else another command is being filled in by now
 }
 
 const tellOutcome = failure => { $("outcome").textContent = failure || ""; };

@@ -8,6 +8,10 @@ import { who } from "./visitor.js";
 const BOOLEAN = 5, INTEGER = 4, NUMBER = 10;
 const TYPING_MILLISECONDS = 150;
 
+// A command, an option or a choice, as it is called in the visitor's language; what is sent is its own name.
+export const shownName = thing => thing.name_localized || thing.name;
+export const shownDescription = thing => thing.description_localized || thing.description;
+
 export function optionField(command, option, others) {
   const field = option.autocomplete ? completed(command, option, others) : plainField(option);
   const id = "option-" + option.name;
@@ -15,8 +19,8 @@ export function optionField(command, option, others) {
   field.name = option.name;
   field.required = Boolean(option.required);
   field.setAttribute("aria-describedby", id + "-about");
-  return make("div", { class: "option" }, make("label", { for: id }, option.name + (option.required ? "" : " (optional)")),
-    make("small", { id: id + "-about" }, option.description), field);
+  return make("div", { class: "option" }, make("label", { for: id }, shownName(option) + (option.required ? "" : " (optional)")),
+    make("small", { id: id + "-about" }, shownDescription(option)), field);
 }
 
 // What was filled in, by the names of the options, in the types that Discord sends.
@@ -34,7 +38,7 @@ export function filledIn(box) {
 function plainField(option) {
   const choices = option.type === BOOLEAN ? [{ name: "yes", value: true }, { name: "no", value: false }] : option.choices;
   if (choices) {
-    const entries = choices.map(choice => new Option(choice.name, JSON.stringify(choice.value)));
+    const entries = choices.map(choice => new Option(shownName(choice), JSON.stringify(choice.value)));
     const field = make("select", { "data-kind": "json" }, new Option(option.required ? "Choose …" : "(leave out)", ""), ...entries);
     return field;
   }
@@ -53,7 +57,7 @@ function completed(command, option, others) {
     const told = await ask("complete", { user: who(), name: command.name, options, focused: option.name });
     if (mine !== newest || document.activeElement !== field) return;
     const choices = told.choices || [];
-    openList(field, choices.map(choice => ({ label: choice.name, value: choice.value })), take, { label: option.name });
+    openList(field, choices.map(choice => ({ label: choice.name, value: choice.value })), take, { label: shownName(option) });
   };
   const take = chosen => {
     clearTimeout(timer); // what was typed is not asked for any more

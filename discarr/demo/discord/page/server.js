@@ -12,7 +12,7 @@ async function post(path, order) {
 export async function ask(path, order) {
   try {
     const told = await post(path, order);
-    if (told.failure || path === "say" || path === "troubles" || path === "complete") return told;
+    if (told.failure || path === "say" || path === "speak" || path === "troubles" || path === "complete") return told;
     return told.acknowledged ? told : { failure: "The application did not respond." };
   } catch {
     return { failure: "The demo does not answer. Has it ended?" };

@@ -1,6 +1,7 @@
-// Who is asking: kept in the address, so that a link or a reload shows the same.
+// Who is asking, kept in the address, so that a link or a reload shows the same; and the language of their Discord.
 
 import { $ } from "./dom.js";
+import { ask } from "./server.js";
 
 const address = new URLSearchParams(location.search);
 
@@ -12,6 +13,13 @@ export function startVisitor(changed) {
     history.replaceState(null, "", "?" + address);
     changed();
   });
+  $("reads").addEventListener("change", () => ask("speak", { user: who(), locale: $("reads").value }));
+}
+
+export function showLanguages({ known, chosen }) {
+  const select = $("reads");
+  if (!select.options.length) select.replaceChildren(...known.map(one => new Option(one.name, one.locale, false, one.locale === chosen)));
+  select.value = chosen;
 }
 
 export function showPeople(people, you) {
