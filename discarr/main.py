@@ -1,4 +1,7 @@
-"""The command line. Exit codes: 0 all well, 1 a failure, 78 the settings cannot be used (EX_CONFIG)."""
+"""The command line.
+
+Exit codes: 0 all well, 1 a failure, 78 the settings cannot be used (EX_CONFIG), 130 ended by Ctrl-C.
+"""
 
 import argparse
 import faulthandler
@@ -16,6 +19,7 @@ import trio
 from discarr.errors.base import NotPossible
 from discarr.errors.machine import ExtraMissing
 from discarr.errors.settings import SettingsInvalid, SetupCancelled
+from discarr.runtime import standard_streams
 from discarr.runtime.folders import runtime_folder, state_folder
 from discarr.runtime.logs import start_logging
 from discarr.runtime.memory import give_back_large_blocks
@@ -28,17 +32,26 @@ log = logging.getLogger(__name__)
 
 EXIT_FAILURE = 1
 EXIT_SETTINGS = 78
+EXIT_INTERRUPTED = 130
+
+BEGINNING = ("DISCORD_TOKEN", "DISCORD_TOKEN_FILE", "CREDENTIALS_DIRECTORY")
+WAY_IN = (
+    "There is neither config/.env nor .env in this folder. `discarr init` asks for all of this and writes "
+    "one; --env-file names another."
+)
 
 Environ = MutableMapping[str, str]
 Command = Callable[[argparse.Namespace, Environ], int]
 
 
 def run_from_command_line() -> NoReturn:
+    standard_streams.make_usable()
     try:
         code = main(sys.argv[1:], os.environ)
-    except Exception:  # noqa: BLE001 - told as Python would; but Python would then wait for hanging threads
-        sys.excepthook(*sys.exc_info())
-        code = EXIT_FAILURE
+    except SystemExit as ended:  # argparse's
+        code = ended.code if isinstance(ended.code, int) else EXIT_FAILURE
+    except (Exception, KeyboardInterrupt, BaseExceptionGroup) as error:  # noqa: BLE001 - Python would tell it, too, but then wait for hanging threads
+        code = _code_for(error)
     _leave(code)
 
 
@@ -133,7 +146,14 @@ def demo(given: argparse.Namespace, _environ: Environ) -> int:
 
 
 def _load(given: argparse.Namespace, environ: Environ) -> LoadedSettings:
-    return load_settings(env_file=given.env_file or find_env_file(environ, Path.cwd()), environ=environ)
+    """Raises SettingsInvalid; who has set nothing at all is shown the way in."""
+    env_file = given.env_file or find_env_file(environ, Path.cwd())
+    try:
+        return load_settings(env_file=env_file, environ=environ)
+    except SettingsInvalid as invalid:
+        if env_file is not None or any(name in environ for name in BEGINNING):
+            raise
+        raise SettingsInvalid((*invalid.problems, WAY_IN)) from invalid
 
 
 # --- the line -------------------------------------------------------------------------------------------
@@ -235,6 +255,22 @@ def _leaves(group: ExceptionGroup[NotPossible]) -> list[NotPossible]:
     return found
 
 
+def _code_for(error: BaseException) -> int:
+    """Who pressed Ctrl-C, or read no further (`| head`), knows why it ended; the rest are bugs, and told."""
+    if _is_only(error, KeyboardInterrupt):
+        return EXIT_INTERRUPTED
+    if not (_is_only(error, BrokenPipeError) and standard_streams.is_reader_gone()):
+        sys.excepthook(type(error), error, error.__traceback__)
+    return EXIT_FAILURE
+
+
+def _is_only(error: BaseException, kind: type[BaseException]) -> bool:
+    """Whether it is of this kind; a group, with all in it."""
+    if isinstance(error, BaseExceptionGroup):
+        return error.split(kind)[1] is None
+    return isinstance(error, kind)
+
+
 def _leave(code: int) -> NoReturn:
     """Past the interpreter's own exit, which waits for every thread of a pool.
 
@@ -242,8 +278,7 @@ def _leave(code: int) -> NoReturn:
     everything of ours has been saved and closed by now.
     """
     logging.shutdown()
-    sys.stdout.flush()
-    sys.stderr.flush()
+    standard_streams.flush()
     os._exit(code)
 
 

@@ -22,6 +22,9 @@ HTTP_ON_A_TLS_PORT = re.compile(
 
 URL_BASE = re.compile(r"(/[\w.~-]{1,100}){1,5}", re.ASCII)
 
+ALWAYS_THERE = frozenset({"/api/v3/system/status", "/identity"})
+"""In Radarr and Sonarr (the first) and in Plex: who knows nothing of it stands elsewhere, or is another."""
+
 WEB_PAGE = re.compile(rb"\s*<(!doctype\s+html|html)", re.IGNORECASE)
 
 
@@ -64,6 +67,8 @@ def _failure(instance: Instance, url: str, answer: Answer) -> MediaClientError:
             return NotTls(instance, url)
         case status if 300 <= status < 400:
             return _redirect(instance, url, answer)
+        case 404 if answer.path in ALWAYS_THERE:
+            return WrongBasePath(instance, url, "nothing (HTTP 404)")
         case status if status < 500 and answer.is_web_page:
             return WrongBasePath(instance, url, "a web page")
         case status:

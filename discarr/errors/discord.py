@@ -36,6 +36,17 @@ class ChannelMissing(DiscordError):
         )
 
 
+class ChannelNotForText(ChannelMissing):
+    """A category or a forum: it has an id like any channel's, and nobody can write in it."""
+
+    def __init__(self, channel_id: int, name: str) -> None:
+        DiscordError.__init__(
+            self,
+            f"the channel {channel_id} ({name}) takes no messages, for it is a category or a forum. Copy the "
+            "id of a text channel into DISCORD_CHANNEL_ID or NOTICE_CHANNEL_ID, whichever names it.",
+        )
+
+
 class BotNotInvited(ChannelMissing):
     """The token is good, but its bot is in no server at all."""
 

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from discarr.errors.base import DiscarrError
 from discarr.model.clocks import apart_in_words
-from discarr.model.services import Instance
+from discarr.model.services import Instance, ServiceKind
 
 
 class MediaClientError(DiscarrError):
@@ -98,9 +98,10 @@ class WrongBasePath(MediaClientError):
     def __init__(self, instance: Instance, url: str, found: str, *, base: str = "") -> None:
         self.base = base
         setting = f"{instance.setting_prefix}_URL"
+        settings_page = "" if instance.kind is ServiceKind.PLEX else " (Settings > General > URL Base)"
         rest = (
-            f"leads to {found} instead of the API. Check the URL base in {setting} (Settings > General > URL "
-            "Base), and that no login page stands in front of the API."
+            f"leads to {found} instead of the API. Check the URL base in {setting}{settings_page}, and that "
+            "no login page stands in front of the API."
         )
         there = rest
         if base:

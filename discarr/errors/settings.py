@@ -13,7 +13,10 @@ class SettingsInvalid(DiscarrError):
 
 class SettingsUnwritable(NotPossible):
     def __init__(self, path: str, reason: str) -> None:
-        super().__init__(f"{path} cannot be written ({reason}). Nothing was changed.")
+        super().__init__(
+            f"{path} cannot be written ({reason}). Nothing was changed. Mend that, or name another "
+            "place with --env-file."
+        )
 
 
 class AnswerMissing(NotPossible):
@@ -37,5 +40,5 @@ class SetupCancelled(NotPossible):
 
 
 class RootNeeded(NotPossible):
-    def __init__(self) -> None:
-        super().__init__("only root may write the service's settings: sudo discarr init --service")
+    def __init__(self, command: str) -> None:
+        super().__init__(f"only root may write the service's settings. Run it as root: sudo {command}")

@@ -2,9 +2,15 @@
 
 import attrs
 import discord
-from discord.abc import GuildChannel
+from discord.abc import GuildChannel, Messageable
 
-from discarr.errors.discord import BotNotInvited, ChannelElsewhere, ChannelMissing, PermissionMissing
+from discarr.errors.discord import (
+    BotNotInvited,
+    ChannelElsewhere,
+    ChannelMissing,
+    ChannelNotForText,
+    PermissionMissing,
+)
 from discarr.gateway.invitation import (
     VIEW_CHANNEL,
     bot_name,
@@ -35,6 +41,8 @@ async def find_place(client: discord.Client, channel_id: int) -> Place:
         raise await _why_unseen(client, channel_id, exists=error.status == 403) from error
     if not isinstance(channel, GuildChannel):
         raise ChannelMissing(channel_id)
+    if not isinstance(channel, Messageable):
+        raise ChannelNotForText(channel_id, printable(channel.name))
     return await _place_of(client, channel.guild.id, channel_id)
 
 

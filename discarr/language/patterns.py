@@ -21,6 +21,10 @@ PATTERNS = (
         "URL Base), and that no login page stands in front of the API."
     ),
     marked(
+        "{setting} leads to {found} instead of the API. Check the URL base in {again}, and that no login "
+        "page stands in front of the API."
+    ),
+    marked(
         "refused the API key (HTTP {status}). It is {owner}'s: copy {service}'s own from Settings > General "
         "into {setting}."
     ),
@@ -63,6 +67,7 @@ PATTERNS = (
     marked("the release has {count} episodes; the others have no file, so it may go on waiting"),
     marked("no whole answer within {time}"),
     marked("a redirect to {where}"),
+    marked("nothing (HTTP {status})"),
     marked("the service does not know a {lack} for its file ({name})"),
     marked("the service does not know an {lack} for its file ({name})"),
     marked("the service does not know a {lack} for {count} of {total} files ({name})"),

@@ -1,6 +1,7 @@
 """`discarr service install`: the unit with what belongs to it, enabled, started, and ready."""
 
 import os
+import shlex
 import sys
 from pathlib import Path
 
@@ -52,7 +53,7 @@ def _start() -> None:
 def require_root(command: str) -> None:
     """Raises NeedsRoot."""
     if os.geteuid() != 0:
-        raise NeedsRoot(_this_program(command))
+        raise NeedsRoot(this_program(command))
 
 
 def settings_of_service(places: Places = THIS_MACHINE) -> LoadedSettings:
@@ -61,12 +62,13 @@ def settings_of_service(places: Places = THIS_MACHINE) -> LoadedSettings:
     Raises SettingsInvalid, ServiceSettingsAbsent, SettingsClosed.
     """
     if not places.settings.exists():
-        raise ServiceSettingsAbsent(places.settings, _this_program("init --service"))
+        raise ServiceSettingsAbsent(places.settings, this_program("init --service"))
     closed = closed_to_others(places.settings)
     if closed is not None:
         raise SettingsClosed(places.settings, closed)
     return load_settings(env_file=places.settings, environ=credentials_alone(places))
 
 
-def _this_program(command: str) -> str:
-    return f"{Path(sys.executable).parent / 'discarr'} {command}"
+def this_program(command: str) -> str:
+    """A line for the shell: until the service is installed, none finds `discarr` by its name."""
+    return f"{shlex.quote(str(Path(sys.executable).parent / 'discarr'))} {command}"

@@ -40,6 +40,11 @@ class Places:
         return self.root / "var/lib/discarr"
 
     @property
+    def private_state(self) -> Path:
+        """Where systemd keeps it for a DynamicUser=; the other leads here (systemd.exec(5))."""
+        return self.root / "var/lib/private/discarr"
+
+    @property
     def local(self) -> Path:
         """What every shell searches."""
         return self.root / "usr/local"

@@ -1,6 +1,6 @@
 """`discarr service uninstall`: stopped, disabled, gone; its settings and state only if asked to."""
 
-from shutil import copyfile
+from shutil import copyfile, rmtree
 
 from discarr.service.install import require_root
 from discarr.service.links import unlink
@@ -13,9 +13,16 @@ def uninstall_service(places: Places = THIS_MACHINE, *, purge: bool = False) -> 
     """Raises NeedsRoot, SystemdAbsent, SystemdRefused."""
     require_root("service uninstall")
     require_systemd()
-    if not places.unit.exists():
+    if places.unit.exists():
+        _take_away(places, purge=purge)
+    else:
         print("There is no service of Discarr's here.")
-        return
+        if purge:
+            _remove_folders(places)
+    _say_what_is_left(places)
+
+
+def _take_away(places: Places, *, purge: bool) -> None:
     systemctl("--quiet", "disable", "--now", UNIT_NAME)
     if purge:
         # While the unit is there: it names the folders, and the state's belongs to a user who comes and goes.
@@ -24,7 +31,16 @@ def uninstall_service(places: Places = THIS_MACHINE, *, purge: bool = False) -> 
     unlink(places)
     systemctl("daemon-reload")
     print(f"Stopped Discarr and removed {places.unit}")
-    _say_what_is_left(places)
+
+
+def _remove_folders(places: Places) -> None:
+    """What an earlier uninstallation kept; without a unit systemd does not know them any more."""
+    for path in (places.configuration, places.private_state, places.state):
+        if path.is_symlink():
+            path.unlink()
+        elif path.exists():
+            rmtree(path)
+            print(f"Removed {path}")
 
 
 def _remove_unit(places: Places) -> None:

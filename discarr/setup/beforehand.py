@@ -9,8 +9,10 @@ from typing import Any
 import attrs
 
 from discarr import settings_table as table
-from discarr.errors.settings import AnswerUnusable
+from discarr.errors.settings import AnswerUnusable, SettingsInvalid
+from discarr.settings import load_settings
 from discarr.settings_file import SettingsFile
+from discarr.settings_names import FILE_SUFFIX
 from discarr.settings_sources import Sources
 from discarr.settings_table import Setting
 from discarr.setup.destination import Destination, held
@@ -60,6 +62,22 @@ class Beforehand:
         given.pop(setting.name, None)
         kept.pop(setting.name, None)
         return Beforehand(given=given, kept=kept)
+
+
+def require_mended(destination: Destination, environ: Mapping[str, str]) -> None:
+    """Raises SettingsInvalid for what `init` does not ask for, and what would make all answers useless."""
+    there = destination.settings if destination.settings.exists() else None
+    try:
+        load_settings(env_file=there, environ=destination.environ(environ))
+    except SettingsInvalid as invalid:
+        by_hand = tuple(problem for problem in invalid.problems if _setting_in(problem) not in OPTIONS)
+        if by_hand:
+            raise SettingsInvalid(by_hand) from invalid
+
+
+def _setting_in(problem: str) -> str:
+    """Each problem begins with its setting's name, or the name of the setting's file."""
+    return problem.partition(" ")[0].removesuffix(FILE_SUFFIX)
 
 
 def beforehand(given: argparse.Namespace, environ: Mapping[str, str], destination: Destination) -> Beforehand:

@@ -7,9 +7,10 @@ from pathlib import Path
 import attrs
 
 from discarr.errors.settings import SettingsInvalid, SettingsUnwritable
+from discarr.model.services import Instance
 from discarr.service.places import Places
 from discarr.settings_file import SettingsFile, read_settings_file
-from discarr.settings_names import credential_name
+from discarr.settings_names import credential_name, instances_in
 from discarr.settings_sources import Sources, SourceUnusable
 from discarr.setup.settings_text import Values, with_values
 from discarr.setup.writing import PlannedFile
@@ -33,6 +34,10 @@ class Destination:
         if file.problems:
             raise SettingsInvalid(file.problems)
         return Sources(environ=self.environ({}), file=file)
+
+    def more_instances(self) -> list[Instance]:
+        """Named ones ("Radarr 4k"), of which nothing is asked."""
+        return sorted(instances_in(self.holds().names()), key=lambda instance: instance.key)
 
     def environ(self, environ: Mapping[str, str]) -> dict[str, str]:
         """As whoever reads these settings will have it: the service has nothing of ours."""

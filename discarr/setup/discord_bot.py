@@ -1,6 +1,7 @@
 """The questions about Discord: the bot's token, its invitation, and the channel."""
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 import attrs
@@ -77,14 +78,14 @@ class DiscordQuestions:
         while True:
             token = self.terminal.ask_secret(question, option=OPTIONS[name].option) or kept
             if token:
-                return token
+                return token.removeprefix("Bot ").strip()  # as it stands in examples of Discord's API
 
     def _look_around(self, settings: GatewaySettings) -> Bot | None:
         """None where the token is refused."""
         try:
             bot, clock = self._until_answered(lambda: run(try_token, settings))
         except TokenRefused as refused:
-            self._tell(str(refused))
+            self._tell(str(refused), *_no_token_at_all(settings.token.reveal()))
             return None
         self.terminal.say(f"  Discord knows the bot as {bot.name}.")
         if clock is not None:
@@ -152,8 +153,8 @@ class DiscordQuestions:
             f"Channels of {server.name}:", *lines, f"  {ANOTHER_SERVER}  another server: invite the bot there"
         )
         number = self._channel_number(
-            "Which channel shows the board? Its number, or a channel's id",
-            len(places),
+            "Which channel shows the board? Its number or name, or a channel's id",
+            places,
             default=self._usual_number(places),
         )
         if number > len(places):
@@ -166,12 +167,16 @@ class DiscordQuestions:
         same = (number for number, place in enumerate(places, start=1) if str(place.channel_id) == kept)
         return str(next(same, "1" if len(places) == 1 else ""))
 
-    def _channel_number(self, question: str, most: int, *, default: str) -> int:
+    def _channel_number(self, question: str, places: Sequence[Place], *, default: str) -> int:
         """Of a line in the list; or an id, which is longer than any list."""
         while True:
             text = self._ask_number(question, default)
-            if _is_number(text, most) or is_usable(self.terminal, table.DISCORD_CHANNEL_ID, text):
-                return int(text)
+            number = _number_of(text, places)
+            if number is not None:
+                return number
+            channel_id = _id_in(text)
+            if is_usable(self.terminal, table.DISCORD_CHANNEL_ID, channel_id):
+                return int(channel_id)
 
     def _number(self, question: str, most: int) -> int:
         while not _is_number(text := self._ask_number(question, ""), most):
@@ -202,8 +207,32 @@ def _stands_in_the_way(finding: Finding) -> bool:
     return not finding.ok and finding.asked != CLOCK
 
 
+def _no_token_at_all(token: str) -> Iterator[str]:
+    """The portal shows an application id, a public key and a client secret, too; none of them has dots."""
+    if token.count(".") != 2:
+        yield "A bot's token has two dots in it. This may be another of the portal's values."
+
+
 def _is_number(text: str, most: int) -> bool:
-    return text.isascii() and text.isdigit() and int(text) <= most
+    # No list is that long, and int() refuses thousands of digits.
+    return text.isascii() and text.isdigit() and len(text) < 10 and int(text) <= most
+
+
+def _number_of(text: str, places: Sequence[Place]) -> int | None:
+    """Of the line that was meant: by its number, or by a name that only one of them has."""
+    if _is_number(text, len(places)):
+        return int(text)
+    name = text.removeprefix("#").casefold()
+    named = [line for line, place in enumerate(places, start=1) if place.channel_name.casefold() == name]
+    return named[0] if len(named) == 1 else None
+
+
+def _id_in(text: str) -> str:
+    """An id, also in a mention, or in the link that "Copy Link" copies without any developer mode."""
+    mention_or_link = re.fullmatch(
+        r"<#([0-9]+)>|https://(?:\w+\.)?discord\.com/channels/[0-9]+/([0-9]+)/?", text
+    )
+    return next(filter(None, mention_or_link.groups())) if mention_or_link else text
 
 
 def _line(number: int, place: Place) -> str:

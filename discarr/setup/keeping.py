@@ -1,10 +1,12 @@
 """The answers become settings; what is there already is replaced only if the person says so."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from discarr import settings_table as table
 from discarr.errors.settings import AnswerUnusable, SetupCancelled
 from discarr.model.settings import GatewaySettings, ServiceSettings, TlsSettings
+from discarr.settings_file import SettingsFile
+from discarr.settings_sources import Sources
 from discarr.setup.beforehand import SECRETS
 from discarr.setup.destination import COPY, Destination, held
 from discarr.setup.settings_text import Values
@@ -48,6 +50,18 @@ def keep(terminal: Terminal, destination: Destination, values: Values, *, overwr
     )
     write_together(plan)
     terminal.say(*_written(destination, plan))
+
+
+def outranked(values: Values, environ: Mapping[str, str]) -> Iterator[str]:
+    """A line for each answer that the environment overrules, for whoever starts Discarr from this shell."""
+    around = Sources(environ=environ, file=SettingsFile())
+    for name, value in values.items():
+        given = around.plain(name)
+        if given is not None and given.text != (value or ""):
+            yield (
+                f"But {name} stands in the environment too, with another value, and that one counts more. "
+                f"Take it out there: unset {name}"
+            )
 
 
 def _ask_leave(terminal: Terminal, destination: Destination, replaced: list[str]) -> None:

@@ -1,5 +1,6 @@
 """The questions about Radarr, Sonarr and Plex: where each answers, and its key."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,7 +14,7 @@ from discarr.model.services import HealthAnswer, Instance
 from discarr.model.settings import Secret, ServiceSettings, TlsSettings
 from discarr.settings_table import Setting
 from discarr.setup.beforehand import OPTIONS, Beforehand
-from discarr.setup.terminal import Terminal, is_usable
+from discarr.setup.terminal import YES, Terminal, is_usable
 from discarr.setup.trying import USUAL_ADDRESSES, run, try_service
 
 WITHOUT = ("-", "no", "none")
@@ -59,9 +60,22 @@ def left_of(service: ServiceSettings, again: AskAgain) -> Draft:
     return Draft(address="" if again.address else service.url, key=key, suggestion=again.suggestion)
 
 
+PAGE = re.compile(
+    r"/(api(/v[0-9]+)?|settings|system|activity|wanted|calendar|login|add|web/index\.html)(/[^?#]*)?([?#].*)?"
+)
+"""What no URL base is called: the API itself, or the page of Radarr, Sonarr or Plex that was just open."""
+
+
 def in_full(address: str) -> str:
-    """People write "nas:7878"."""
-    return (address if "://" in address else f"http://{address}").rstrip("/")
+    """People write "nas:7878", just the port, or paste what stands in their browser."""
+    if address.isascii() and address.isdecimal():
+        address = f"localhost:{address}"
+    address = re.sub(r"^(https?)(:/|//)(?=[^/])", r"\1://", address)
+    scheme, separator, rest = address.rpartition("://")
+    host, slash, path = rest.partition("/")
+    page = PAGE.search(slash + path)
+    base = (slash + path)[: page.start()] if page else re.sub(r"/?#.*", "", slash + path)
+    return f"{scheme or 'http'}{separator or '://'}{host}{base}".rstrip("/")
 
 
 @attrs.define(kw_only=True)
@@ -96,6 +110,8 @@ class ServiceQuestions:
         if not address:
             return None
         key = (draft.key or self._ask_key(instance)) if _has_key(instance) else ""
+        if _has_key(instance) and not key:
+            return self._completed(instance, Draft(address="", key="", suggestion=address))
         return ServiceSettings(instance=instance, url=address, api_key=Secret(key) if key else None)
 
     def _try(self, service: ServiceSettings) -> MediaClientError | None:
@@ -124,8 +140,13 @@ class ServiceQuestions:
     # --- one answer --------------------------------------------------------------------------------------
 
     def _is_wanted(self, instance: Instance) -> bool:
-        deciding = table.api_key_setting if _has_key(instance) else table.url_setting
-        return bool(self.beforehand.first(deciding(instance)))
+        """An address that was given and has no key is asked for its key, which fails and names the option."""
+        if _has_key(instance) and self.beforehand.first(table.api_key_setting(instance)):
+            return True
+        address = table.url_setting(instance)
+        return bool(
+            self.beforehand.given.get(address.name) if _has_key(instance) else self.beforehand.first(address)
+        )
 
     def _given_address(self, instance: Instance) -> str:
         setting = table.url_setting(instance)
@@ -154,16 +175,21 @@ class ServiceQuestions:
             text = self.terminal.ask(question, default=suggestion, option=OPTIONS[setting.name].option)
             if not text or text.lower() in WITHOUT:
                 return ""
+            if text.lower() in YES:
+                text = suggestion or USUAL_ADDRESSES[instance]
             if self._is_usable(setting, in_full(text)):
                 return in_full(text)
 
     def _ask_key(self, instance: Instance) -> str:
+        """Nothing for another address: a key that is refused may be right somewhere else."""
         setting = table.api_key_setting(instance)
         kept = self.beforehand.kept.get(setting.name, "")
-        where = f"{instance.label}'s API key, from its Settings > General"
-        question = f"{where}; Enter: the one that is set" if kept else where
+        question = f"{instance.label}'s API key, from its Settings > General"
+        hint = f'; {"Enter: the one that is set, " if kept else ""}"no": another address'
         while True:
-            text = self.terminal.ask_secret(question, option=OPTIONS[setting.name].option) or kept
+            text = self.terminal.ask_secret(question, hint=hint, option=OPTIONS[setting.name].option) or kept
+            if text.lower() in WITHOUT:
+                return ""
             if text and self._is_usable(setting, text):
                 return text
 

@@ -13,11 +13,18 @@ from discarr.settings_table import Setting
 from discarr.settings_values import ValueUnusable
 
 YES, NO = ("y", "yes"), ("n", "no")
+UNREADABLE = "\N{REPLACEMENT CHARACTER}"
+"""What no secret holds: it is asked for again."""
 
 
 def without_echo(prompt: str) -> str:
     """From the terminal itself; from a pipe, where nothing is shown anyhow, the next line."""
-    return getpass.getpass(prompt) if sys.stdin.isatty() else input(prompt)
+    if not sys.stdin.isatty():
+        return input(prompt)
+    try:
+        return getpass.getpass(prompt)
+    except UnicodeDecodeError:  # it opens the terminal by itself, strictly
+        return UNREADABLE
 
 
 @attrs.frozen(kw_only=True)
@@ -39,9 +46,9 @@ class Terminal:
         hint = f" [{default}]" if default else ""
         return self.read(f"{question}{hint}: ").strip() or default
 
-    def ask_secret(self, question: str, *, option: str) -> str:
+    def ask_secret(self, question: str, *, hint: str = "", option: str) -> str:
         self._must_ask(question, option)
-        return self.read_secret(f"{question} (hidden while you paste it): ").strip()
+        return self.read_secret(f"{question}{hint} (hidden while you paste it): ").strip()
 
     def confirm(self, question: str, *, default: bool, option: str = "--yes") -> bool:
         self._must_ask(question, option)

@@ -2,7 +2,8 @@
 
 import argparse
 import os
-from collections.abc import Mapping
+import shlex
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import attrs
@@ -10,14 +11,23 @@ import attrs
 from discarr import settings_table as table
 from discarr.check import as_text, check_everything
 from discarr.errors.settings import AnswerUnusable, RootNeeded
+from discarr.model.services import Instance
 from discarr.model.settings import ServiceSettings, TlsSettings
-from discarr.service.install import install_service
+from discarr.service.install import install_service, this_program
 from discarr.service.places import Places
 from discarr.settings import load_settings
-from discarr.setup.beforehand import Beforehand, beforehand
+from discarr.setup.beforehand import (
+    OPTIONS,
+    PLEX_URL,
+    RADARR_KEY,
+    SONARR_KEY,
+    Beforehand,
+    beforehand,
+    require_mended,
+)
 from discarr.setup.destination import DISCORD_API, Destination, for_person, for_service
 from discarr.setup.discord_bot import DiscordQuestions
-from discarr.setup.keeping import SERVICES, keep, values_of
+from discarr.setup.keeping import SERVICES, keep, outranked, values_of
 from discarr.setup.services import ServiceQuestions
 from discarr.setup.terminal import Terminal, is_usable
 from discarr.setup.trying import find_services, run
@@ -36,13 +46,16 @@ def set_up(given: argparse.Namespace, environ: Mapping[str, str], env_file: Path
     terminal = Terminal(asks=not given.yes)
     destination = _destination(given, env_file)
     require_writable(destination.settings)
+    require_mended(destination, environ)
     known = beforehand(given, environ, destination)
     terminal.say("Discarr's set-up. Ctrl-C ends it at any time; nothing is written before the end.")
-    services, tls = _settle_services(terminal, known)
+    services, tls = _settle_services(terminal, known, destination.more_instances())
     terminal.say("")
     gateway = DiscordQuestions(terminal=terminal, beforehand=known, api=environ.get(DISCORD_API)).settle()
     terminal.say("")
-    keep(terminal, destination, values_of(gateway, services, tls), overwrite=given.overwrite)
+    values = values_of(gateway, services, tls)
+    keep(terminal, destination, values, overwrite=given.overwrite)
+    terminal.say(*outranked(values, destination.environ(environ)))
     try:
         return _finish(terminal, given, destination, environ)
     except (KeyboardInterrupt, EOFError):
@@ -57,7 +70,7 @@ def _destination(given: argparse.Namespace, env_file: Path) -> Destination:
     if not given.service:
         return for_person(env_file)
     if given.root == Path("/") and os.geteuid() != 0:
-        raise RootNeeded
+        raise RootNeeded(this_program("init --service"))
     return for_service(Places(given.root))
 
 
@@ -65,7 +78,7 @@ def _destination(given: argparse.Namespace, env_file: Path) -> Destination:
 
 
 def _settle_services(
-    terminal: Terminal, known: Beforehand
+    terminal: Terminal, known: Beforehand, more: Sequence[Instance]
 ) -> tuple[tuple[ServiceSettings, ...], TlsSettings]:
     terminal.say("", "Looking for Radarr, Sonarr and Plex on this machine ...")
     found = run(find_services)
@@ -74,12 +87,16 @@ def _settle_services(
     questions = ServiceQuestions(terminal=terminal, beforehand=known, found=found, tls=tls)
     for instance in SERVICES:
         questions.settle(instance)
-    if not questions.settled:
+    terminal.say(*(f"  {instance.label} stays as it is set." for instance in more))
+    if not questions.settled and not more:
         problem = "no service was set up: Discarr needs Radarr, Sonarr or Plex."
         if not terminal.asks:
-            raise AnswerUnusable((problem,))
+            options = ", ".join(
+                OPTIONS[name].option for name in (RADARR_KEY.name, SONARR_KEY.name, PLEX_URL.name)
+            )
+            raise AnswerUnusable((f"{problem} Answer with one or more of {options}.",))
         terminal.say(f"  {problem}")
-        return _settle_services(terminal, known)
+        return _settle_services(terminal, known, more)
     return tuple(questions.settled), tls
 
 
@@ -131,8 +148,8 @@ def _end_with_service(terminal: Terminal, given: argparse.Namespace, destination
 
 def _how_to_start(destination: Destination) -> str:
     if destination.credentials is not None:
-        return "Install the service with: sudo discarr service install"
-    return f"Start it with: discarr run --env-file {destination.settings}"
+        return f"Install the service with: sudo {this_program('service install')}"
+    return f"Start it with: {this_program('run')} --env-file {shlex.quote(str(destination.settings))}"
 
 
 def _wants(terminal: Terminal, given: argparse.Namespace, question: str) -> bool:

@@ -26,7 +26,9 @@ class PlannedFile:
 
 def require_writable(path: Path) -> None:
     """Before anybody is asked anything. Raises SettingsUnwritable."""
-    there = next(folder for folder in path.absolute().parents if folder.is_dir())
+    there = next(folder for folder in path.absolute().parents if folder.exists())
+    if not there.is_dir():
+        raise SettingsUnwritable(str(path), os.strerror(errno.ENOTDIR).lower())
     if not os.access(there, os.W_OK):
         raise SettingsUnwritable(str(path), os.strerror(errno.EACCES).lower())
 

@@ -99,6 +99,17 @@ async def test_a_missing_base_path_is_named(tmp_path: Path) -> None:
         assert (code, wrong) == (0, {})
 
 
+@pytest.mark.parametrize("too_much", ["/api/v3", "/settings/general"])
+async def test_an_address_from_the_browsers_line_is_told_for_its_base(tmp_path: Path, too_much: str) -> None:
+    async with open_house(tmp_path) as house:
+        plex = f"{house.environ['DISCARR_DISCORD_API']}/nothing"
+        url = house.environ["RADARR_URL"] + too_much
+        code, wrong = await checked(house, RADARR_URL=url, PLEX_URL=plex)
+        assert code == 1
+        assert "Check the URL base in RADARR_URL (Settings > General > URL Base)" in wrong["Radarr"]
+        assert "Check the URL base in PLEX_URL, and" in wrong["Plex"]  # it has no such setting
+
+
 async def test_sonarr_in_radarrs_place_is_named(tmp_path: Path) -> None:
     async with open_house(tmp_path) as house:
         _, wrong = await checked(house, RADARR_URL=house.environ["SONARR_URL"])

@@ -1,8 +1,10 @@
 """`discarr init` with a person at a real terminal, with a pipe, and with nobody to ask."""
 
 import os
+import shlex
 import stat
 import subprocess
+import sys
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
@@ -11,7 +13,7 @@ import pexpect
 import pytest
 import trio
 
-from discarr.demo.discord.guild import CATEGORY, OTHER_CHANNEL_ID, Channel
+from discarr.demo.discord.guild import CATEGORY, DEFAULT_BOT_ID, OTHER_CHANNEL_ID, Channel
 from discarr.demo.discord.permissions import Permission
 from discarr.main import main
 from discarr.model.settings import Settings
@@ -20,6 +22,7 @@ from tests.end_to_end.house import BOARD, House, open_house
 from tests.end_to_end.process import DISCARR, ROOT
 
 PATIENCE_SECONDS = 60.0
+CATEGORY_ID = 1200000000000000077
 RADARR_KEY, SONARR_KEY = "a" * 32, "b" * 32
 
 
@@ -159,6 +162,41 @@ async def test_each_answer_is_tried_at_once_and_asked_for_again(house: House) ->
     await at_the_terminal(dialogue)
 
 
+async def test_answers_are_taken_as_people_give_them(house: House) -> None:
+    """From the browser's line, for a question that was one too many, from Discord's own menus."""
+    house.discord.guild.channels[CATEGORY_ID] = Channel(id=CATEGORY_ID, name="Media", type=CATEGORY)
+    other = house.discord.guild.channels[OTHER_CHANNEL_ID].name
+
+    def dialogue() -> None:
+        person = Person(house)
+        person.answers("Radarr's address", "127.0.0.1:1")
+        person.answers("Radarr's API key", "no")
+        person.answers("Radarr's address", house.environ["RADARR_URL"] + "/settings/general")
+        person.answers("Radarr's API key", RADARR_KEY)
+        person.answers("Sonarr's address", "no")
+        person.answers("Plex's address", "no")
+        person.answers("The bot's token", str(DEFAULT_BOT_ID))
+        person.reads("A bot's token has two dots in it.")
+        person.answers("The bot's token", f"Bot {house.discord.token}")
+        person.answers("Which channel", "9" * 3000)
+        person.answers("Which channel", "#no-such-one")
+        person.reads("is not a Discord id")
+        person.answers("Which channel", str(CATEGORY_ID))
+        person.reads("(Media) takes no messages")
+        person.answers("Which channel", f"https://discord.com/channels/1/{CATEGORY_ID}")
+        person.reads("(Media) takes no messages")
+        person.answers("Which channel", f"#{other}")
+        person.answers("Write the settings", "")
+        person.answers("Start Discarr now", "n")
+        assert person.sees_it_end() == 0
+        assert "Traceback" not in person.shown
+
+    await at_the_terminal(dialogue)
+    settings = load_settings(env_file=house.folder / ".env", environ={}).settings
+    assert settings.gateway.channel_id == OTHER_CHANNEL_ID
+    assert settings.services[0].url == house.environ["RADARR_URL"]
+
+
 async def test_who_leaves_leaves_nothing_behind(house: House) -> None:
     before = set(house.folder.rglob("*"))
 
@@ -173,11 +211,13 @@ async def test_who_leaves_leaves_nothing_behind(house: House) -> None:
     assert set(house.folder.rglob("*")) == before
 
 
-async def piped(house: House, *lines: str) -> subprocess.CompletedProcess[bytes]:
+async def piped(
+    house: House, *lines: str, arguments: tuple[str, ...] = (), **environ: str
+) -> subprocess.CompletedProcess[bytes]:
     return await trio.run_process(
-        [*DISCARR, "init"],
+        [*DISCARR, "init", *arguments],
         stdin="".join(f"{line}\n" for line in lines).encode(),
-        env=own_environment(house),
+        env=own_environment(house, **environ),
         cwd=house.folder,
         capture_stdout=True,
         capture_stderr=True,
@@ -201,6 +241,25 @@ async def test_a_pipe_that_ends_early_leaves_nothing_behind(house: House) -> Non
     assert done.returncode == 1
     assert "nothing was written" in done.stderr.decode()
     assert not (house.folder / ".env").exists()
+
+
+async def test_what_init_does_not_ask_for_is_mended_before_it_asks(house: House) -> None:
+    (house.folder / ".env").write_text("CHECK_INTERVAL=soon\nDISCORD_CHANNEL_ID=wrong, but asked for\n")
+    done = await piped(house)
+    assert done.returncode == 78
+    assert b"CHECK_INTERVAL" in done.stderr
+    assert b"DISCORD_CHANNEL_ID" not in done.stderr
+    assert done.stdout == b""
+
+
+async def test_a_second_radarr_that_is_set_is_service_enough_and_stays(house: House) -> None:
+    second = f"RADARR_4K_URL={house.environ['RADARR_URL']}\nRADARR_4K_API_KEY={RADARR_KEY}\n"
+    (house.folder / ".env").write_text(second)
+    done = await piped(house, "no", "no", "no", house.discord.token, "1", "y", "n")
+    assert done.returncode == 0, done.stderr.decode()
+    assert "Radarr 4k stays as it is set." in done.stdout.decode()
+    settings = load_settings(env_file=house.folder / ".env", environ={}).settings
+    assert enabled_in(settings) == ["Radarr 4k"]
 
 
 # --- nobody to ask ---------------------------------------------------------------------------------------
@@ -244,6 +303,23 @@ async def test_options_answer_everything(house: House, silently: Silence, tmp_pa
     assert house.discord.token not in printed
 
 
+async def test_an_environment_that_overrules_an_answer_is_told_of(house: House) -> None:
+    done = await piped(house, *answers_of(house), DISCORD_TOKEN="one.that.was")
+    assert done.returncode == 1, "the whole is not well: that token still counts"
+    assert "unset DISCORD_TOKEN" in done.stdout.decode()
+
+
+async def test_how_to_start_is_a_line_that_any_shell_understands(house: House) -> None:
+    """Until the service is installed no shell finds `discarr`, and a folder may have a space in its name."""
+    env_file = house.folder / "my settings" / ".env"
+    done = await piped(house, *answers_of(house), arguments=("--env-file", str(env_file)))
+    assert done.returncode == 0, done.stderr.decode()
+    line = next(line for line in done.stdout.decode().splitlines() if "Start it with: " in line)
+    program, *rest = shlex.split(line.partition("Start it with: ")[2])
+    assert Path(program) == Path(sys.executable).parent / "discarr"
+    assert rest == ["run", "--env-file", str(env_file)]
+
+
 async def test_an_answer_that_is_missing_is_named_with_its_option(
     house: House, silently: Silence, tmp_path: Path
 ) -> None:
@@ -251,6 +327,22 @@ async def test_an_answer_that_is_missing_is_named_with_its_option(
     assert code == 1
     assert "--channel" in printed
     assert not (tmp_path / ".env").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        ((), "--radarr-api-key-file, --sonarr-api-key-file, --plex-url"),
+        (("--radarr-url", "http://127.0.0.1:1"), "--radarr-api-key-file"),
+    ],
+)
+async def test_a_service_without_its_key_is_not_left_out_in_silence(
+    silently: Silence, tmp_path: Path, arguments: tuple[str, ...], named: str
+) -> None:
+    code, printed = await silently("init", "--yes", "--env-file", str(tmp_path / ".env"), *arguments)
+    assert code == 1
+    assert '"no"' not in printed  # which is for whoever is asked
+    assert named in printed
 
 
 async def test_settings_that_are_there_are_replaced_by_request_only(

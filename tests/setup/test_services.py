@@ -35,7 +35,22 @@ def test_only_what_is_wrong_is_asked_again_and_what_is_known_is_suggested(
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [("nas:7878", URL), ("http://nas:7878/", URL), ("https://nas/radarr", "https://nas/radarr")],
+    [
+        ("nas:7878", URL),
+        ("http://nas:7878/", URL),
+        ("https://nas/radarr", "https://nas/radarr"),
+        ("http:/nas:7878", URL),
+        ("http//nas:7878", URL),
+        ("7878", "http://localhost:7878"),
+        ("[::1]:7878/", "http://[::1]:7878"),
+        ("http://nas:7878/api/v3", URL),
+        ("nas:7878/settings/general", URL),
+        ("nas:7878/login?returnUrl=/settings/general", URL),
+        ("https://nas/radarr/system/status", "https://nas/radarr"),
+        ("https://nas/radarr-api/", "https://nas/radarr-api"),
+        ("http://nas:32400/web/index.html#!/settings/web/general", "http://nas:32400"),
+        ("http://nas:7878/#top", URL),
+    ],
 )
 def test_an_address_may_be_typed_as_people_write_it(typed: str, meant: str) -> None:
     assert in_full(typed) == meant

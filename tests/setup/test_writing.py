@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from discarr.errors.settings import SettingsUnwritable
-from discarr.setup.writing import PlannedFile, write_together
+from discarr.setup.writing import PlannedFile, require_writable, write_together
 
 
 def planned(path: Path, text: str = "new\n", mode: int = 0o600) -> PlannedFile:
@@ -29,6 +29,12 @@ def test_what_is_to_be_gone_is_gone(tmp_path: Path) -> None:
     (tmp_path / "old").write_text("old\n")
     write_together((PlannedFile(path=tmp_path / "old", text=None, mode=0o600), planned(tmp_path / "new")))
     assert [path.name for path in tmp_path.iterdir()] == ["new"]
+
+
+def test_a_place_that_cannot_be_is_refused_before_anybody_is_asked(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(SettingsUnwritable, match="not a directory"):
+        require_writable(tmp_path / "file" / ".env")
 
 
 def test_one_that_cannot_be_written_leaves_all_as_they_were(tmp_path: Path) -> None:
