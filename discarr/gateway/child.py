@@ -107,8 +107,11 @@ class Gateway:
                 await self._connect(section)
         except TokenRefused as error:
             self._gatekeeper.token_refused()
-            await self._tell_status(f"Running without Discord: {error}")
-            raise
+            refused = error
+        else:
+            return
+        await self._tell_status(f"Running without Discord: {refused}")
+        raise refused
 
     async def _connect(self, section: GatewaySection) -> None:
         news = _News()
