@@ -44,7 +44,7 @@ class Course:
 MEMORY_MEGABYTES, COUNT = 3.0, 0.5
 """What may be noise: a leak of a few kilobytes at each reading, or of one thing a day, is more."""
 RESTING_THREADS = 2.0
-"""A worker of Trio's rests for ten seconds before it ends; how many do is chance. One left a day would be more."""
+"""A worker of Trio rests for ten seconds before it ends; how many do is chance. One left a day were more."""
 MEGABYTES_A_VALUE = 0.003
 """The story of a download with its texts and times: it is told, and kept for thirty days."""
 
