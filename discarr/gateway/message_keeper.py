@@ -1,10 +1,8 @@
 """One message of ours, kept true: found again, edited when it is worth an edit, posted anew when gone."""
 
 import logging
-import math
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable
-from datetime import datetime
+from collections.abc import Iterable
 from typing import Generic, Protocol, TypeVar
 
 import attrs
@@ -22,9 +20,9 @@ from discarr.errors.discord import (
 )
 from discarr.gateway.channel import OwnMessage
 from discarr.gateway.channel_watch import MENDING_SECONDS
+from discarr.gateway.kept_message import Subject
 from discarr.gateway.pace import EditBudget, Pace
 from discarr.model.message import Card, PostedMessage
-from discarr.model.state import CurrentState
 from discarr.runtime.clock import Now
 from discarr.runtime.promises import promised
 
@@ -49,39 +47,6 @@ class Channel(Protocol):
     async def edit(self, message: PostedMessage, card: Card) -> None: ...
     async def delete(self, message: PostedMessage) -> None: ...
     async def own_messages(self) -> tuple[OwnMessage, ...]: ...
-
-
-async def _nothing_to_prepare(_state: CurrentState) -> None:
-    await trio.lowlevel.checkpoint()
-
-
-@attrs.frozen(kw_only=True)
-class Subject(Generic[V]):
-    """What a kept message shows: its view is a pure function of the state and the time."""
-
-    name: str
-    mark: str
-    """What the footer of each such message begins with."""
-    inputs: Callable[[CurrentState], tuple[object, ...]]
-    """The parts of the state that the view is made of."""
-    view: Callable[[CurrentState, datetime], V]
-    prepare: Callable[[CurrentState], Awaitable[None]] = _nothing_to_prepare
-    """What of the view takes long, away from the loop."""
-    card: Callable[[V], Card]
-    stopped_card: Callable[[V, datetime], Card]
-    message_in: Callable[[CurrentState], PostedMessage | None]
-    with_message: Callable[[CurrentState, PostedMessage | None], CurrentState]
-    worth_an_edit: Callable[[V, V], bool]
-    is_ready: Callable[[V], bool] = lambda _view: True
-    """False while the first readings are on their way: a moment's patience saves an edit."""
-    asked_for: Callable[[V, V], bool] = lambda _shown, _fresh: False
-    """Whether somebody's press made the difference: it does not wait for the pace."""
-    look_again_seconds: Callable[[CurrentState, datetime], float] = lambda _state, _now: math.inf
-    """When the view may change by time alone."""
-    is_absent: Callable[[V], bool] = lambda _view: False
-    """Whether there is nothing to say, so that no message is to stand."""
-    deleted: Callable[[CurrentState], CurrentState] = lambda state: state
-    """What it means that somebody deleted the message."""
 
 
 def marked(own: Iterable[OwnMessage], mark: str) -> list[PostedMessage]:

@@ -12,7 +12,7 @@ from discarr.board import embeds, health, layout, proposal
 from discarr.board.pagination import PAGE_STAYS, page_in_force
 from discarr.board.quiet import quiet_of
 from discarr.board.ranking import Ranker, ranked
-from discarr.gateway.message_keeper import Subject
+from discarr.gateway.kept_message import Subject
 from discarr.model.message import PostedMessage
 from discarr.model.state import CurrentState
 from discarr.monitoring.maintenance import maintenance_at

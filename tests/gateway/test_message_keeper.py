@@ -24,7 +24,8 @@ from discarr.errors.discord import (
     PermissionMissing,
 )
 from discarr.gateway.channel import OwnMessage
-from discarr.gateway.message_keeper import TURN_SECONDS, MessageKeeper, Subject
+from discarr.gateway.kept_message import Subject
+from discarr.gateway.message_keeper import TURN_SECONDS, MessageKeeper
 from discarr.gateway.pace import Pace
 from discarr.model.message import Card, Embed, PostedMessage
 from discarr.model.state import BoardPage, CurrentState
