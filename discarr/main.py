@@ -20,7 +20,9 @@ from discarr.errors.base import NotPossible
 from discarr.errors.machine import ExtraMissing
 from discarr.errors.settings import SettingsInvalid, SetupCancelled
 from discarr.runtime import standard_streams
+from discarr.runtime.aside import take_short_turns
 from discarr.runtime.folders import runtime_folder, state_folder
+from discarr.runtime.garbage import collect_nothing_yet
 from discarr.runtime.logs import start_logging
 from discarr.runtime.memory import give_back_large_blocks
 from discarr.runtime.reload_request import request_reload
@@ -80,10 +82,12 @@ def main(arguments: Sequence[str], environ: Environ) -> int:
 
 
 def run(given: argparse.Namespace, environ: Environ) -> int:
+    collect_nothing_yet()
     from discarr.daemon import Start, run_daemon  # noqa: PLC0415 - discord.py takes a second: for who needs it
 
     faulthandler.enable()  # the watchdog's SIGABRT leaves the stacks of all threads on standard error
     give_back_large_blocks()
+    take_short_turns()
     start = Start(
         load_settings=lambda: _load(given, environ),
         state_folder=state_folder(environ),

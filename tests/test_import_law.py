@@ -18,7 +18,6 @@ LAYERS: list[tuple[str, ...]] = [
         "cache.codec",
         "clients.wire",
         "monitoring.disk_room",
-        "monitoring.download_state",
         "monitoring.attention",
         "monitoring.grouping",
         "monitoring.import_decisions",

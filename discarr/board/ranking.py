@@ -38,6 +38,9 @@ _RANKS = {
 }
 _UNREADABLE_RANK = len(URGENT) + 2
 
+FIRST = 50
+"""So many are sorted with every reading: more than the pages that anybody turns to."""
+
 
 Rank = tuple[int, float, str, int]
 """Urgency, Unix time of finishing (infinite where nobody knows), title, and the position, which is unique in
@@ -96,6 +99,26 @@ class RankedReading:
     left_bytes: int
     causes: Mapping[int, str] = attrs.field(factory=dict)
     """Why those that are poisoned cannot be ranked, by their position."""
+    first: Sequence[Rank] = attrs.field(init=False)
+    """The first pages, sorted."""
+    next_to_finish: Rank | None = attrs.field(init=False)
+    """Among those that move on by themselves."""
+
+    # Both look at every download, which is for whoever ranks a reading, beside the loop, and not for whoever
+    # draws a page of it.
+
+    @first.default
+    def _first_of_all(self) -> Sequence[Rank]:
+        return heapq.nsmallest(FIRST, self.ranks)
+
+    @next_to_finish.default
+    def _first_of_those_that_move(self) -> Rank | None:
+        # All in C: with a comparison in Python this took as long as everything else of a page.
+        first = min(filter(_FIRST_MOVING.__le__, self.ranks), default=None)
+        return first if first is not None and first < _FIRST_UNTIMED else None
+
+    def first_to(self, stop: int) -> Sequence[Rank]:
+        return self.first[:stop] if stop <= FIRST else heapq.nsmallest(stop, self.ranks)
 
 
 @attrs.frozen
@@ -142,17 +165,17 @@ class Ranking:
         found = [
             (rank, number, part)
             for number, part in enumerate(self._parts)
-            for rank in heapq.nsmallest(stop, part.ranked.ranks)
+            for rank in part.ranked.first_to(stop)
         ]
         found.sort(key=_rank_and_part)
         return [part.place(rank) for rank, _, part in found[max(0, start) : stop]]
 
     def next_to_finish(self) -> Place | None:
-        """Among those that move on by themselves; looks at every download."""
+        """Among those that move on by themselves."""
         found = [
             (rank, number, part)
             for number, part in enumerate(self._parts)
-            if (rank := _first_from(_FIRST_MOVING, part.ranked.ranks)) and rank < _FIRST_UNTIMED
+            if (rank := part.ranked.next_to_finish) is not None
         ]
         return next((part.place(rank) for rank, _, part in sorted(found, key=_rank_and_part)[:1]), None)
 
@@ -249,11 +272,6 @@ def _only(part: _Part, state: DownloadState) -> RankedReading:
             if rank[-1] not in causes and downloads[rank[-1]].state is state
         ),
     )
-
-
-def _first_from(start: Rank, ranks: Iterable[Rank]) -> Rank | None:
-    # All in C: with a comparison in Python this took as long as everything else of a page.
-    return min(filter(start.__le__, ranks), default=None)
 
 
 def _rank_and_part(found: tuple[Rank, int, _Part]) -> tuple[Rank, int]:

@@ -126,7 +126,8 @@ class CacheManager:
             after = await aside(partial(decide, before))
             if is_same(self.state.value, before):
                 break
-        self.update(lambda state: merge(state, after))
+        if after is not before:
+            self.update(lambda state: merge(state, after))
 
     async def keep_saved(self, *, task_status: trio.TaskStatus[None] = trio.TASK_STATUS_IGNORED) -> None:
         """Save each change, the newest only, until cancelled."""

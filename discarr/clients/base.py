@@ -26,6 +26,12 @@ from discarr.model.redaction import redacted
 from discarr.model.services import HealthAnswer
 from discarr.model.settings import ServiceSettings, TlsSettings
 
+SHORT_BYTES = 256 * 1024
+"""An answer that is decoded in a millisecond or two, which is what it costs to have a thread do it."""
+
+_ONE_AT_A_TIME = trio.CapacityLimiter(1)
+"""Threads share one interpreter: several decode no faster than one, and each keeps both loops waiting."""
+
 Query = Mapping[str, str | Sequence[str]]
 NO_QUERY: Query = MappingProxyType({})
 
@@ -155,10 +161,14 @@ class MediaClient(ABC):
     async def _get_page(
         self, path: str, decode: Callable[[bytes], T], *, anew: bool = False, **query: str | Sequence[str]
     ) -> T:
-        """As `_get`, for a long answer: it is decoded on a thread, so that the loop goes on meanwhile."""
+        """As `_get`; what is long is decoded on a thread, so that the loop goes on meanwhile."""
         with self._asking(path, query, apart=anew) as pending:
             body = await pending.body()
-        return await trio.to_thread.run_sync(self._decoded, path, decode, body, abandon_on_cancel=True)
+        if len(body) <= SHORT_BYTES:
+            return self._decoded(path, decode, body)
+        return await trio.to_thread.run_sync(
+            self._decoded, path, decode, body, abandon_on_cancel=True, limiter=_ONE_AT_A_TIME
+        )
 
     async def _get_patiently(self, path: str, decode: Callable[[bytes], T], **query: str) -> T:
         """As `_get` anew, for what the service has to read its disks for."""

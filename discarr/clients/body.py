@@ -2,7 +2,6 @@
 
 import zlib
 from collections.abc import Callable, Iterator
-from io import BytesIO
 from typing import Protocol
 
 import attrs
@@ -37,7 +36,7 @@ class Body:
     _unpacker: _Unpacker | None = None
     _failure: str = ""
     _sink: Callable[[bytes], object] | None = None
-    _unpacked: BytesIO = attrs.field(factory=BytesIO, init=False)
+    _unpacked: list[bytes] = attrs.field(factory=list, init=False)
     _count: int = attrs.field(default=0, init=False)
 
     @classmethod
@@ -56,7 +55,7 @@ class Body:
         if not self._failure:
             self._append(piece)
         if self._failure:
-            self._unpacked = BytesIO()  # the error's traceback holds on to us until the garbage is collected
+            self._unpacked = []  # the error's traceback holds on to us until the garbage is collected
         return not self._failure
 
     def whole(self) -> bytes:
@@ -69,7 +68,7 @@ class Body:
             self._failure = "its compressed end is missing"
         if self._failure:
             raise ValueError(self._failure)
-        return self._unpacked.getvalue()
+        return b"".join(self._unpacked)
 
     def _append(self, piece: bytes) -> None:
         try:
@@ -78,7 +77,7 @@ class Body:
                 if self._count > self._limit:
                     self._failure = "it is too large"
                     return
-                (self._sink or self._unpacked.write)(part)
+                (self._sink or self._unpacked.append)(part)
         except zlib.error:
             self._failure = "its compression is broken"
         except ValueError as error:

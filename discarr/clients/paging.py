@@ -6,14 +6,15 @@ from operator import attrgetter
 import attrs
 
 from discarr.clients.wire.queue import QueuePage
-from discarr.model.queue import QueueItem, SetAside
+from discarr.model.downloads import Download
+from discarr.model.queue import SetAside
 
 LOOK_BACK_ROWS = 100
 
-_identity = attrgetter("row_id", "download_id", "title", "season")
+_identity = attrgetter("row_ids", "download_id", "title")
 """What a row that moved to another page shows there again, whatever changed about it."""
 
-_row_id = attrgetter("row_id")
+_row_ids = attrgetter("row_ids")
 
 
 @attrs.define
@@ -23,11 +24,11 @@ class PageCollection:
     _total_records: int | None = attrs.field(default=None, init=False)
     _row_count: int = attrs.field(default=0, init=False)
     _set_aside: list[SetAside] = attrs.field(factory=list, init=False)
-    _met: dict[int, QueueItem] = attrs.field(factory=dict, init=False)
+    _met: dict[tuple[int, ...], Download] = attrs.field(factory=dict, init=False)
     """Of the pages before."""
-    _first: QueuePage | None = attrs.field(default=None, init=False)
+    _first: QueuePage[Download] | None = attrs.field(default=None, init=False)
 
-    def takes(self, page: QueuePage, *, asked_for: int) -> bool:
+    def takes(self, page: QueuePage[Download], *, asked_for: int) -> bool:
         """False: the list changed since the page before, and what was collected is no one list.
 
         A page beyond the end is answered with an earlier one (QueueController.cs); the echoed number tells,
@@ -44,18 +45,18 @@ class PageCollection:
             or not self._has_room_for(page)
         ):
             return False
-        self._met.update(zip(map(_row_id, page.items), page.items, strict=True))
+        self._met.update(zip(map(_row_ids, page.items), page.items, strict=True))
         self._row_count += page.row_count
         self._set_aside += page.set_aside
         return True
 
-    def _has_met(self, page: QueuePage) -> bool:
+    def _has_met(self, page: QueuePage[Download]) -> bool:
         """The id alone is a hash of 31 bits: among 100,000 rows two different ones have the same."""
-        again = self._met.keys() & set(map(_row_id, page.items)) if self._met else ()
+        again = self._met.keys() & set(map(_row_ids, page.items)) if self._met else ()
         return bool(again) and any(
-            _identity(self._met[item.row_id]) == _identity(item)
+            _identity(self._met[item.row_ids]) == _identity(item)
             for item in page.items
-            if item.row_id in again
+            if item.row_ids in again
         )
 
     @property
@@ -66,7 +67,7 @@ class PageCollection:
     def set_aside(self) -> tuple[SetAside, ...]:
         return tuple(self._set_aside)
 
-    def still_begins_with(self, page: QueuePage) -> bool:
+    def still_begins_with(self, page: QueuePage[Download]) -> bool:
         """Whether the first rows, read once more at the end, are the same.
 
         If a row left them while another came to the end, the total is as before, and the row that moved up
@@ -79,11 +80,11 @@ class PageCollection:
             and _beginning(page.items) == _beginning(self._first.items)
         )
 
-    def _has_room_for(self, page: QueuePage) -> bool:
+    def _has_room_for(self, page: QueuePage[Download]) -> bool:
         """Neither more rows than the total, nor an empty page while rows are missing."""
         missing = page.total_records - self._row_count
         return page.row_count <= missing and (page.row_count > 0 or missing == 0)
 
 
-def _beginning(items: Sequence[QueueItem]) -> set[object]:
+def _beginning(items: Sequence[Download]) -> set[object]:
     return set(map(_identity, items[:LOOK_BACK_ROWS]))

@@ -3,7 +3,7 @@
 Everything further in is shown, logged or saved.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from itertools import chain
 
@@ -19,17 +19,14 @@ LONGEST_NAME = 200
 """Of a row that was set aside; cut only here, for half a key would not be recognised."""
 
 
-def items_without_secrets(items: tuple[QueueItem, ...], secrets: frozenset[str]) -> tuple[QueueItem, ...]:
-    return (
-        tuple(_clean(item, secrets) for item in items) if _quote_a_key(map(_texts, items), secrets) else items
-    )
+def items_without_secrets(items: Sequence[QueueItem], secrets: frozenset[str]) -> Sequence[QueueItem]:
+    quoting = _quote_a_key(map(_texts, items), secrets)
+    return [_clean(item, secrets) for item in items] if quoting else items
 
 
-def events_without_secrets(
-    events: tuple[HistoryEvent, ...], secrets: frozenset[str]
-) -> tuple[HistoryEvent, ...]:
+def events_without_secrets(events: Sequence[HistoryEvent], secrets: frozenset[str]) -> Sequence[HistoryEvent]:
     quoting = _quote_a_key(map(_event_texts, events), secrets)
-    return tuple(event_without_secrets(event, secrets) for event in events) if quoting else events
+    return [event_without_secrets(event, secrets) for event in events] if quoting else events
 
 
 def _quote_a_key(texts: Iterable[tuple[str, ...]], secrets: frozenset[str]) -> bool:

@@ -20,7 +20,7 @@ from discarr.clients.secrecy import (
 )
 from discarr.clients.wire.commands import service_command
 from discarr.clients.wire.disks import root_folders, uses_hard_links
-from discarr.clients.wire.history import history_events, history_since
+from discarr.clients.wire.history import NO_EVENTS, Events, history_events, history_since
 from discarr.clients.wire.manual_import import import_command, import_files
 from discarr.clients.wire.queue import NOTHING_KNOWN, QueuePage
 from discarr.clients.wire.queue_status import queue_count
@@ -29,9 +29,9 @@ from discarr.errors.services import MediaClientError, QueueKeptChanging, Service
 from discarr.model.cleanup import CleanupOptions
 from discarr.model.clocks import is_apart
 from discarr.model.disks import DiskReading
+from discarr.model.downloads import Download, QueueRead
 from discarr.model.history import HistoryEvent
 from discarr.model.imports import ImportFile
-from discarr.model.queue import QueueRead
 from discarr.model.redaction import redacted
 from discarr.model.service_commands import ServiceCommand
 from discarr.model.services import HealthAnswer
@@ -92,6 +92,8 @@ class ServarrClient(MediaClient):
         self._rows: Rows = NOTHING_KNOWN
         """Of the last reading."""
         self._names_wanted_at = -math.inf
+        self._events: Events = NO_EVENTS
+        """Of the last reading of what happened since a moment."""
 
     history_query: ClassVar[Mapping[str, str]]
     """What asks for the titles and the posters."""
@@ -99,7 +101,7 @@ class ServarrClient(MediaClient):
     async def get_all_queue_items_paginated(self, *, anew: bool = False) -> QueueRead:
         """The whole queue as one consistent list, whatever its size.
 
-        A row that did not change is the very item that it was in the reading before.
+        What is made of a row that did not change is the very value that it was in the reading before.
 
         `anew` asks now, where otherwise a reading already under way would do: it may be from before.
 
@@ -107,7 +109,7 @@ class ServarrClient(MediaClient):
             MediaClientError: it could not be read; it is never empty for that.
         """
         for _ in range(READINGS):
-            rows, pages = RowReading(self._rows, self._secrets), PageCollection()
+            rows, pages = RowReading(self.instance, self._rows, self._secrets), PageCollection()
             with_names = trio.current_time() >= self._names_wanted_at
             if await self._collect(pages, rows, with_names=with_names, anew=anew):
                 if with_names:
@@ -195,10 +197,11 @@ class ServarrClient(MediaClient):
             MediaClientError: it could not be read.
         """
         date = f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if moment else "0001-01-01T00:00:00Z"
-        events = await self._get_page(
-            HISTORY_SINCE, history_since, anew=True, date=date, **self.history_query
+        read = partial(
+            history_since, made_of=partial(events_without_secrets, secrets=self._secrets), known=self._events
         )
-        return events_without_secrets(events, self._secrets)
+        self._events = await self._get_page(HISTORY_SINCE, read, anew=True, date=date, **self.history_query)
+        return tuple(self._events.values())
 
     async def files_of(self, download_id: str) -> tuple[ImportFile, ...]:
         """What the service would import of a download. It reads the disk for that: for a person only.
@@ -265,13 +268,13 @@ class ServarrClient(MediaClient):
 
     async def _page(
         self,
-        read: Callable[[bytes], QueuePage],
+        read: Callable[[bytes], QueuePage[Download]],
         number: int,
         names: Mapping[str, str],
         *,
         size: int = PAGE_SIZE,
         anew: bool,
-    ) -> QueuePage:
+    ) -> QueuePage[Download]:
         page = {"page": str(number), "pageSize": str(size), self.unknown_items: "true"}
         return await self._get_page(QUEUE, read, anew=anew, **page, **ORDER, **names)
 

@@ -4,9 +4,9 @@ import logging
 import math
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 import attrs
-import trio
 
 from discarr.board import embeds, health, layout, proposal
 from discarr.board.pagination import PAGE_STAYS, page_in_force
@@ -17,6 +17,7 @@ from discarr.model.message import PostedMessage
 from discarr.model.state import CurrentState
 from discarr.monitoring.maintenance import maintenance_at
 from discarr.monitoring.proposals import open_proposals, proposal_id, settled
+from discarr.runtime.aside import aside
 from discarr.runtime.clock import Now
 
 log = logging.getLogger(__name__)
@@ -29,7 +30,7 @@ def board_subject(check_interval_seconds: Callable[[], float]) -> Subject[layout
 
     async def prepare(state: CurrentState) -> None:
         """To rank 100,000 downloads takes longer than a loop may stand still."""
-        await trio.to_thread.run_sync(ranked, state.queues, ranker)
+        await aside(partial(ranked, state.queues, ranker))
 
     def view(state: CurrentState, now: datetime) -> layout.BoardView:
         looked = layout.board_view(

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import attrs
 
-from discarr.model.queue import Protocol
+from discarr.model.queue import Protocol, SetAside
 from discarr.model.services import Instance
 
 
@@ -30,6 +30,19 @@ class DownloadState(enum.Enum):
     UNKNOWN = "unknown"
 
 
+STILL_COMING = frozenset(
+    {
+        DownloadState.STALLED,
+        DownloadState.DOWNLOADING,
+        DownloadState.METADATA,
+        DownloadState.QUEUED,
+        DownloadState.PAUSED,
+        DownloadState.DELAYED,
+    }
+)
+"""Elsewhere the service goes on to give the time of its own last look as the time of completion."""
+
+
 @attrs.frozen(kw_only=True, order=True)
 class Episode:
     season: int
@@ -48,6 +61,8 @@ class Download:
     title: str
     """The release name."""
     state: DownloadState
+    media_id: int | None = None
+    """The service's number of the film or series; None where it does not know what the download is."""
     media_title: str | None = None
     library_folder: str = ""
     """What the folder of the film or series lies in, as the service sees it; never shown. "" if unknown."""
@@ -76,6 +91,15 @@ class Download:
 
 
 @attrs.frozen(kw_only=True)
+class QueueRead:
+    """One consistent reading of a whole queue, as the client hands it over."""
+
+    items: tuple[Download, ...]
+    """Each of one row: those of a season pack are not joined yet."""
+    set_aside: tuple[SetAside, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
 class QueueReading:
     """A good reading of one instance's queue."""
 
@@ -84,6 +108,8 @@ class QueueReading:
     read_at: datetime
     set_aside: int = 0
     """Rows that did not fit and are missing here."""
+    row_count: int = 0
+    """As the service counts them, also those that were set aside; never saved, as the next."""
     monotonic_seconds: float | None = None
     """When, on a clock that nobody sets; never saved, for it means nothing to the next run."""
 

@@ -92,11 +92,3 @@ class SetAside:
     name: str
     """Which one: a title or an id, as far as it could be read."""
     cause: str
-
-
-@attrs.frozen(kw_only=True)
-class QueueRead:
-    """One consistent reading of a whole queue, as the client hands it over."""
-
-    items: tuple[QueueItem, ...]
-    set_aside: tuple[SetAside, ...] = ()

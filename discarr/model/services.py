@@ -2,6 +2,7 @@
 
 import enum
 from datetime import datetime
+from functools import cached_property
 
 import attrs
 
@@ -19,7 +20,7 @@ class Instance:
     kind: ServiceKind
     name: str = ""
 
-    @property
+    @cached_property  # in the key of every row that is saved
     def key(self) -> str:
         """A stable word for storage, custom ids and command options: "radarr", "radarr-4k"."""
         return f"{self.kind.value}-{self.name}" if self.name else self.kind.value

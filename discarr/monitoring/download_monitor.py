@@ -18,7 +18,7 @@ from discarr.model.services import Instance
 from discarr.model.settings import MonitorSettings, ServiceSettings
 from discarr.model.state import CurrentState
 from discarr.monitoring.announcements import Listener
-from discarr.monitoring.grouping import Groups, group_downloads, groups_of
+from discarr.monitoring.grouping import NO_GROUPS, Groups, group_downloads
 from discarr.monitoring.history_reader import HistoryReader
 from discarr.monitoring.progress_tracker import ProgressTracker
 from discarr.runtime.aside import aside
@@ -48,9 +48,7 @@ def after_failure(queue: QueueState | None, cause: str, *, now: datetime) -> Fai
 
 def rows_read(queue: QueueState | None) -> int | None:
     """As the service counts them; None where the newest attempt failed or there was none."""
-    if not isinstance(queue, Live):
-        return None
-    return queue.last.set_aside + sum(len(download.row_ids) for download in queue.last.downloads)
+    return queue.last.row_count if isinstance(queue, Live) else None
 
 
 def with_reading(state: CurrentState, *, reading: QueueReading, tracker: ProgressTracker) -> CurrentState:
@@ -100,7 +98,7 @@ class _WatchedQueue:
     """What the loop of one instance works with."""
 
     tracker: ProgressTracker
-    groups: Groups
+    groups: Groups = NO_GROUPS
     """Of the last good reading."""
 
 
@@ -154,10 +152,7 @@ class DownloadMonitor:
 
     async def _watch(self, service: ServiceSettings, settings: MonitorSettings) -> None:
         instance, rounds = service.instance, self._rounds[service.instance]
-        queue = _WatchedQueue(
-            tracker=ProgressTracker(settings.progress, settings.check_interval_seconds),
-            groups=groups_of(last_reading(self._cache.state.value.queues.get(instance))),
-        )
+        queue = _WatchedQueue(tracker=ProgressTracker(settings.progress, settings.check_interval_seconds))
         listener = Listener(
             Hub(service, settings.tls),
             wake=rounds.wake,

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from functools import partial
 
+import attrs
 import trio
 
 from discarr.cache.cache_manager import CacheManager
@@ -25,6 +26,10 @@ INTERVALS_OF_GATHERING = 1.5
 """What a pack imports after a reading comes with the next one."""
 
 
+Good = dict[Instance, tuple[datetime, Waiting]]
+"""The newest readings that were looked at, with no failed one since: when, and what needed a hand."""
+
+
 class Noticer:
     """The child; what it makes is sent by whoever keeps the outbox."""
 
@@ -33,15 +38,14 @@ class Noticer:
         self._settings = settings
         self._pace = pace
         self._now = now
-        self._good: dict[Instance, tuple[datetime, Waiting]] = {}
-        """The newest readings that were looked at, with no failed one since: when, and what needed a hand."""
+        self._good: Good = {}
         self._hands: dict[Instance, Hands] = {}
 
     async def run(self, _section: object, *, task_status: trio.TaskStatus[None]) -> None:
         task_status.started()
         while True:
             await self._look_through(self._cache.state.value)
-            self._cache.update(self.noticed)
+            await self.notice()
             state = self._cache.state.value
             version, inputs = self._cache.state.version, _inputs(state)
             with trio.move_on_after(self._seconds_to_wait(state)):
@@ -59,27 +63,39 @@ class Noticer:
         while all(map(_is, inputs, _inputs(self._cache.state.value))):
             version = await self._cache.state.newer_than(version)
 
-    def noticed(self, state: CurrentState) -> CurrentState:
+    async def notice(self) -> None:
+        """Once. Beside the loop: with thousands of stories it takes as long as a look at the downloads."""
+        good: Good = {}
+
+        def noticed(state: CurrentState) -> CurrentState:
+            nonlocal good
+            good = dict(self._good)
+            return self._noticed(state, good)
+
+        await self._cache.decide(noticed, is_same=_is_same, merge=_with_notices_of)
+        self._good = good
+
+    def _noticed(self, state: CurrentState, good: Good) -> CurrentState:
         """The state with everything that follows from it at this moment."""
         now = self._now()
-        for instance in self._good.keys() | state.queues.keys():
-            state = self._with_hands_of(state, instance)
+        for instance in good.keys() | state.queues.keys():
+            state = self._with_hands_of(state, instance, good)
         kinds = self._settings.value.notices.kinds
         is_told = NoticeKind.HEALTH in kinds and maintenance_at(state, now) is None
         state = with_outages(state, is_told=is_told, now=now)
         state = without_old_posts(followed_up(state, now=now), now=now)
         return with_posts(state, self._settings.value.notices, self._gathering, now=now)
 
-    def _with_hands_of(self, state: CurrentState, instance: Instance) -> CurrentState:
-        queue, before = state.queues.get(instance), self._good.get(instance)
+    def _with_hands_of(self, state: CurrentState, instance: Instance, good: Good) -> CurrentState:
+        queue, before = state.queues.get(instance), good.get(instance)
         if not isinstance(queue, Live):
-            self._good.pop(instance, None)
+            good.pop(instance, None)
             return state
         read_at, was = before or (None, None)
         if read_at == queue.last.read_at:
             return state
         hands = self._hands[instance] if self._knows(queue.last) else hands_of(queue.last)
-        self._good[instance] = queue.last.read_at, hands.waiting
+        good[instance] = queue.last.read_at, hands.waiting
         return with_hands(state, was, hands, now=self._now())
 
     def _knows(self, reading: QueueReading) -> bool:
@@ -102,6 +118,15 @@ def _inputs(state: CurrentState) -> tuple[object, ...]:
     """What the notices follow from."""
     told = state.stories, state.outages, state.posts, state.subscriptions
     return (state.queues, state.statuses, state.maintenance, *told)
+
+
+def _is_same(state: CurrentState, other: CurrentState) -> bool:
+    return all(map(_is, _inputs(state), _inputs(other)))
+
+
+def _with_notices_of(state: CurrentState, other: CurrentState) -> CurrentState:
+    told = {name: getattr(other, name) for name in ("stories", "outages", "posts", "subscriptions")}
+    return attrs.evolve(state, **told)
 
 
 def _is(one: object, other: object) -> bool:

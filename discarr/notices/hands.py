@@ -48,20 +48,16 @@ def with_hands(state: CurrentState, before: Waiting | None, hands: Hands, *, now
 
 def _changed(state: CurrentState, was: Waiting, hands: Hands, now: datetime) -> Iterator[Story]:
     reading, waiting = hands.reading, hands.waiting
-    # The newest of a download comes last.
-    told = {
-        story.download_id: story for story in state.stories.values() if story.instance == reading.instance
-    }
+    own = [story for story in state.stories.values() if story.instance == reading.instance]
+    told = {story.download_id: story for story in own}  # the newest of a download comes last
     for download_id in waiting.keys() & was.keys():
         story = _blocked(told.get(download_id), waiting[download_id], now)
         if story is not None:
             yield story
     over = [
         story
-        for story in state.stories.values()
-        if story.blocked is not None
-        and story.instance == reading.instance
-        and story.download_id not in was.keys() | waiting.keys()
+        for story in own
+        if story.blocked is not None and story.download_id not in was.keys() | waiting.keys()
     ]
     for story in over:
         if _is_known_of(state, story, reading):

@@ -1,6 +1,7 @@
 """The history: what is taken from an event, and above all what is not."""
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,8 +19,12 @@ from tests.clients.test_simulated_services import BOTH, serve
 from tests.openapi import SERVARR_STATUSES, specification
 
 
+def since(body: bytes) -> tuple[HistoryEvent, ...]:
+    return tuple(history_since(body, lambda events: events).values())
+
+
 def event_of(**fields: Any) -> HistoryEvent:
-    (event,) = history_since(json.dumps([{"id": 1, **fields}]).encode())
+    (event,) = since(json.dumps([{"id": 1, **fields}]).encode())
     return event
 
 
@@ -121,7 +126,7 @@ def test_a_poster_is_in_the_public_internet_or_there_is_none(address: str, shown
 
 def test_an_event_that_does_not_fit_costs_itself() -> None:
     body = b'[{"id": 1, "eventType": "grabbed"}, {"id": "two"}, {"id": 3, "data": {"size": "nan"}}]'
-    assert [event.event_id for event in history_since(body)] == [1, 3]
+    assert [event.event_id for event in since(body)] == [1, 3]
 
 
 @given(
@@ -141,7 +146,7 @@ def test_an_event_that_does_not_fit_costs_itself() -> None:
 )
 def test_nothing_but_a_value_error_is_ever_raised(body: bytes) -> None:
     try:
-        history_since(body)
+        since(body)
         history_events(body)
     except ValueError:
         pass
@@ -174,3 +179,18 @@ async def test_our_own_key_is_hidden_where_a_service_quotes_it(
     world.fail(world.downloads[0])
     world.history.add(world.downloads[0], "downloadFailed", world.now(), message=f"refused {world.api_key}")
     assert [e.message for e in await client.history_since(None) if e.message] == ["refused (secret)"]
+
+
+def test_an_event_that_comes_again_is_the_very_value_it_was() -> None:
+    records = [{"id": number, "eventType": "grabbed"} for number in (1, 2, 3)]
+    first = history_since(json.dumps(records[:2]).encode(), lambda events: events)
+    made: list[HistoryEvent] = []
+
+    def made_of(events: Sequence[HistoryEvent]) -> Sequence[HistoryEvent]:
+        made.extend(events)
+        return events
+
+    second = history_since(json.dumps(records).encode(), made_of, known=first)
+    assert [event.event_id for event in second.values()] == [1, 2, 3]
+    assert [event.event_id for event in made] == [3]
+    assert [second[key] is event for key, event in first.items()] == [True, True]

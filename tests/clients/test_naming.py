@@ -9,6 +9,7 @@ from starlette.requests import Request
 from trio.testing import MockClock, wait_all_tasks_blocked
 
 from discarr.clients.servarr import MOST_ASKED_FOR, NAMES_STAY_SECONDS
+from discarr.model.downloads import Episode
 from discarr.model.services import ServiceKind
 from tests.clients.serving import Clients, Service, page_json
 
@@ -94,11 +95,11 @@ async def test_what_did_not_change_is_the_very_item_it_was(
 ) -> None:
     client = clients.servarr(await Service({QUEUE: films}).start(nursery))
     first = await client.get_all_queue_items_paginated()
-    films.records[1]["sizeleft"] = 5
+    films.records[1].update(size=9, sizeleft=5)
     films.records[2]["timeleft"] = "00:10:00"  # which nobody reads
     second = await client.get_all_queue_items_paginated()
     assert second.items[0] is first.items[0]
-    assert second.items[1] == attrs.evolve(first.items[1], left_bytes=5)
+    assert second.items[1] == attrs.evolve(first.items[1], size_bytes=9, left_bytes=5)
     assert second.items[2] is first.items[2]
 
 
@@ -136,9 +137,9 @@ async def test_another_episode_of_a_known_series_is_told_by_its_own_number(
     await client.get_all_queue_items_paginated()
     series.records.append(episode(2))
     read = await client.get_all_queue_items_paginated()
-    assert [(item.media_title, item.season, item.episode) for item in read.items] == [
-        ("Name 7", 2, 1),
-        ("Name 7", 2, 2),
+    assert [(item.media_title, item.episodes) for item in read.items] == [
+        ("Name 7", (Episode(season=2, number=1),)),
+        ("Name 7", (Episode(season=2, number=2),)),
     ]
     assert service.requests[-1].query_params.getlist("seriesIds") == ["7"]
 

@@ -38,9 +38,9 @@ async def test_no_text_of_a_row_brings_a_key(nursery: trio.Nursery, clients: Cli
     assert KEY[:8] not in repr(read)
     assert KEY[:8].upper() not in repr(read)
     assert ANOTHER not in repr(read)
-    assert read.items[0].messages == ("fine", HIDDEN)
+    assert read.items[0].reason == f"{HIDDEN}; fine"
     assert {value for value in attrs.astuple(read.items[0]) if HIDDEN in str(value)} >= {HIDDEN}
-    assert (read.items[1].title, read.items[1].error_message) == ("Monkey.Business", "no token")
+    assert (read.items[1].title, read.items[1].reason) == ("Monkey.Business", "no token")
 
 
 async def test_neither_version_nor_warnings_bring_a_key(nursery: trio.Nursery, clients: Clients) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from discarr.clients.wire.plex import plex_version
-from discarr.clients.wire.queue import _Row, queue_page
+from discarr.clients.wire.queue import QueuePage, _Row, queue_page
 from discarr.clients.wire.service import client_unavailable, health_warnings, system_status
 from discarr.model.queue import Protocol, QueueItem, QueueStatus, SetAside, TrackedState, TrackedStatus
 
@@ -23,8 +23,12 @@ def page_of(*records: Any) -> bytes:
     return json.dumps({"page": 1, "totalRecords": len(records), "records": records}).encode()
 
 
+def rows_of(body: bytes) -> QueuePage[QueueItem]:
+    return queue_page(body, lambda rows: rows)
+
+
 def item_of(**fields: Any) -> QueueItem:
-    page = queue_page(page_of({"id": 1, "title": "T", **fields}))
+    page = rows_of(page_of({"id": 1, "title": "T", **fields}))
     assert page.set_aside == ()
     return page.items[0]
 
@@ -34,13 +38,13 @@ def item_of(**fields: Any) -> QueueItem:
 
 @pytest.mark.parametrize("file", QUEUES, ids=lambda file: file.stem)
 def test_no_row_of_a_recorded_queue_is_lost(file: Path) -> None:
-    page = queue_page(file.read_bytes())
+    page = rows_of(file.read_bytes())
     assert page.set_aside == ()
     assert page.row_count == len(json.loads(file.read_bytes())["records"])
 
 
 def test_a_recorded_row_arrives_whole() -> None:
-    page = queue_page((FIXTURES / "derived-from-source" / "radarr6-timeleft_over_one_day.json").read_bytes())
+    page = rows_of((FIXTURES / "derived-from-source" / "radarr6-timeleft_over_one_day.json").read_bytes())
     assert page.items[0] == QueueItem(
         row_id=726759897,
         title="Example.Movie.2024.1080p.WEB-DL",
@@ -64,20 +68,20 @@ def test_an_overpaged_answer_says_which_page_it_really_is() -> None:
     answer = (
         FIXTURES / "derived-from-source" / "radarr6-overpaged_page9_of_25_returns_page2.json"
     ).read_bytes()
-    page = queue_page(answer)
+    page = rows_of(answer)
     assert (page.number, page.total_records) == (2, 25)
 
 
 @pytest.mark.parametrize("total", [b"1.0", b"1e0", b"1"])
 def test_a_count_may_be_written_as_any_number(total: bytes) -> None:
-    page = queue_page(b'{"page": 1.0, "totalRecords": %b, "records": [{"id": 1}]}' % total)
+    page = rows_of(b'{"page": 1.0, "totalRecords": %b, "records": [{"id": 1}]}' % total)
     assert (page.number, page.total_records) == (1, 1)
 
 
 @pytest.mark.parametrize("total", [b"1.5", b"NaN", b"1e999", b'"one"', b"null"])
 def test_what_is_no_count_is_refused(total: bytes) -> None:
     with pytest.raises(ValueError, match=r"."):
-        queue_page(b'{"page": 1, "totalRecords": %b, "records": [{"id": 1}]}' % total)
+        rows_of(b'{"page": 1, "totalRecords": %b, "records": [{"id": 1}]}' % total)
 
 
 # --- values -----------------------------------------------------------------------------------------------
@@ -170,7 +174,7 @@ def test_times_are_aware_utc_or_unknown(text: str | None, moment: datetime | Non
 )
 def test_a_row_that_does_not_fit_costs_only_itself(row: bytes, name: str) -> None:
     good = b'{"id": 1, "title": "Good"}'
-    page = queue_page(b'{"page": 1, "totalRecords": 3, "records": [%b, %b, %b]}' % (good, row, good))
+    page = rows_of(b'{"page": 1, "totalRecords": 3, "records": [%b, %b, %b]}' % (good, row, good))
     assert [item.title for item in page.items] == ["Good", "Good"]
     assert [aside.name for aside in page.set_aside] == [name]
     assert page.set_aside[0].cause
@@ -181,7 +185,7 @@ def test_a_row_that_does_not_fit_costs_only_itself(row: bytes, name: str) -> Non
     [(b"a\xff\xfeb", "a\ufffd\ufffdb"), (rb"a\ud800b", "a?b"), (rb"\ud83c\udfac", "\N{CLAPPER BOARD}")],
 )
 def test_broken_characters_are_mended(title: bytes, kept: str) -> None:
-    page = queue_page(b'{"page": 1, "totalRecords": 1, "records": [{"id": 1, "title": "%b"}]}' % title)
+    page = rows_of(b'{"page": 1, "totalRecords": 1, "records": [{"id": 1, "title": "%b"}]}' % title)
     assert [item.title for item in page.items] == [kept]
 
 
@@ -201,7 +205,7 @@ ROWS = st.dictionaries(FIELDS, VALUES, max_size=6) | VALUES
 @settings(max_examples=150, deadline=None)
 @given(rows=st.lists(ROWS, max_size=4))
 def test_every_row_is_an_item_or_set_aside(rows: list[Any]) -> None:
-    page = queue_page(page_of(*rows))
+    page = rows_of(page_of(*rows))
     assert page.row_count == len(rows)
     for item in page.items:
         assert 0 <= item.left_bytes <= 2**53
@@ -217,7 +221,7 @@ def test_every_row_is_an_item_or_set_aside(rows: list[Any]) -> None:
 def test_any_json_is_read_or_refused_with_a_value_error(value: Any) -> None:
     body = json.dumps(value).encode()
     for read in (
-        queue_page,
+        rows_of,
         system_status,
         health_warnings,
         client_unavailable,
@@ -231,7 +235,7 @@ def test_any_json_is_read_or_refused_with_a_value_error(value: Any) -> None:
 @given(body=st.binary(max_size=60))
 def test_any_bytes_are_read_or_refused_with_a_value_error(body: bytes) -> None:
     for read in (
-        queue_page,
+        rows_of,
         system_status,
         health_warnings,
         client_unavailable,

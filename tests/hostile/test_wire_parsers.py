@@ -27,6 +27,7 @@ GIVEN_BESIDES: dict[str, Any] = {
     "instance": RADARR,
     "kind": ServiceKind.SONARR,
     "download_id": "A",
+    "made_of": lambda rows: rows,
     "begin": NOW,
     "end": NOW + timedelta(days=7),
 }

@@ -6,16 +6,18 @@ from typing import Any
 import attrs
 import pytest
 
-from discarr.model.downloads import Download, DownloadState, Episode
-from discarr.model.queue import QueueItem, QueueRead, QueueStatus, SetAside, TrackedState, TrackedStatus
+from discarr.clients.row_downloads import download_of_row
+from discarr.model.downloads import Download, DownloadState, Episode, QueueRead
+from discarr.model.queue import QueueItem, QueueStatus, SetAside, TrackedState, TrackedStatus
+from discarr.model.reasons import LONGEST_REASON
 from discarr.model.services import Instance, ServiceKind
-from discarr.monitoring.grouping import LONGEST_REASON, group_downloads, groups_of
+from discarr.monitoring.grouping import group_downloads
 
 SONARR = Instance(kind=ServiceKind.SONARR)
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
 
 
-def row(row_id: int, **fields: Any) -> QueueItem:
+def row(row_id: int, **fields: Any) -> Download:
     values: dict[str, Any] = {
         "title": "Release",
         "download_id": f"D{row_id}",
@@ -23,10 +25,10 @@ def row(row_id: int, **fields: Any) -> QueueItem:
         "status": QueueStatus.DOWNLOADING,
         "tracked_state": TrackedState.DOWNLOADING,
     }
-    return QueueItem(row_id=row_id, **{**values, **fields})
+    return download_of_row(SONARR, QueueItem(row_id=row_id, **{**values, **fields}))
 
 
-def grouped(*items: QueueItem) -> tuple[Download, ...]:
+def grouped(*items: Download) -> tuple[Download, ...]:
     grouping = group_downloads(SONARR, QueueRead(items=items), read_at=NOW)
     assert grouping.set_aside == ()
     return grouping.reading.downloads
@@ -97,10 +99,11 @@ def test_never_more_is_left_than_there_is() -> None:
 
 def test_a_download_none_of_whose_rows_changed_is_the_very_object_it_was() -> None:
     pack = [row(1, download_id="P"), row(2, download_id="P")]
-    first = group_downloads(SONARR, QueueRead(items=(*pack, row(3), row(4))), read_at=NOW)
+    alone = row(3)
+    first = group_downloads(SONARR, QueueRead(items=(*pack, alone, row(4))), read_at=NOW)
     moved = attrs.evolve(pack[1], left_bytes=7, size_bytes=9)
     second = group_downloads(
-        SONARR, QueueRead(items=(pack[0], moved, row(3), row(5))), read_at=NOW, before=first.groups
+        SONARR, QueueRead(items=(pack[0], moved, alone, row(5))), read_at=NOW, before=first.groups
     )
     before, after = first.reading.downloads, second.reading.downloads
     assert [download.key for download in after] == ["P", "D3", "D5"]
@@ -115,17 +118,21 @@ def test_a_pack_that_loses_a_row_is_another_one() -> None:
     assert second.reading.downloads[0].row_ids == (1,)
 
 
-def test_what_the_last_run_knew_stays_the_same_object_where_it_is_equal() -> None:
-    items = (row(1), row(2))
-    last_run = group_downloads(SONARR, QueueRead(items=items), read_at=NOW).reading
-    anew = group_downloads(
-        SONARR,
-        QueueRead(items=(row(1), row(2, left_bytes=1, size_bytes=2))),
-        read_at=NOW,
-        before=groups_of(last_run),
-    ).reading
-    assert anew.downloads[0] is last_run.downloads[0]
-    assert anew.downloads[1] != last_run.downloads[1]
+def test_a_download_told_apart_stays_the_very_object_it_was() -> None:
+    rows = (row(1, download_id="X"), row(2, download_id="X", download_client="Deluge"))
+    first = group_downloads(SONARR, QueueRead(items=rows), read_at=NOW)
+    second = group_downloads(SONARR, QueueRead(items=rows), read_at=NOW, before=first.groups)
+    before, after = first.reading.downloads, second.reading.downloads
+    assert [one is other for one, other in zip(before, after, strict=True)] == [True, True]
+
+
+def test_a_pack_in_import_does_not_finish_when_its_slowest_row_does() -> None:
+    pack = [
+        row(1, download_id="P", tracked_state=TrackedState.IMPORTING, finishes_at=NOW),
+        row(2, download_id="P", finishes_at=NOW),
+    ]
+    (download,) = grouped(*pack)
+    assert (download.state, download.finishes_at) == (DownloadState.IMPORTING, None)
 
 
 def test_a_group_that_cannot_be_made_is_set_aside_and_named_and_the_others_stay() -> None:

@@ -126,7 +126,7 @@ class Theatre:
         seen: CurrentState | None = None
         while seen is not cache.state.value:
             seen = cache.state.value
-            cache.update(self.noticer.noticed)
+            await self.noticer.notice()
             while UnchangedPosts().next_task(cache.state.value) is not None:
                 await cache.state.newer_than(cache.state.version)
 

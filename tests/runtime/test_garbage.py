@@ -6,7 +6,7 @@ import weakref
 import trio
 from trio.testing import MockClock, wait_all_tasks_blocked
 
-from discarr.runtime.garbage import collect_thoroughly, survivors_set_aside
+from discarr.runtime.garbage import collect_nothing_yet, collect_thoroughly, survivors_set_aside
 
 
 class InACycle:
@@ -41,8 +41,19 @@ async def test_a_cycle_that_dies_after_it_was_set_aside_is_found_by_the_thorough
 
 
 def test_afterwards_the_collector_is_as_it_was() -> None:
-    before = list(gc.callbacks)
+    before, threshold = list(gc.callbacks), gc.get_threshold()
     with survivors_set_aside():
         gc.collect()
     assert gc.callbacks == before
+    assert gc.get_threshold() == threshold
     assert gc.get_freeze_count() == 0
+
+
+def test_a_start_looks_for_no_garbage_and_what_follows_does() -> None:
+    try:
+        collect_nothing_yet()
+        assert not gc.isenabled()
+        with survivors_set_aside():
+            assert gc.isenabled()
+    finally:
+        gc.enable()

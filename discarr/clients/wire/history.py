@@ -5,12 +5,13 @@ indexers (HistoryService.cs of both services).
 """
 
 import re
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 import msgspec
 
-from discarr.clients.wire.reading import Shape, clean, entries, moment_of, number, size_bytes
+from discarr.clients.wire.reading import Shape, clean, entries, loaded, moment_of, number, size_bytes
 from discarr.model.history import EventType, HistoryEvent, Media
 
 
@@ -74,8 +75,14 @@ class _History(msgspec.Struct):
 
 
 _HISTORY = Shape(_History)
-_SINCE = Shape(list[_HistoryRecord])
+_SINCE = Shape(list[msgspec.Raw])
 _RECORD = Shape(_HistoryRecord)
+
+Events = Mapping[int, HistoryEvent]
+"""In the service's order, by the fingerprint of their JSON, as in the pages of a queue."""
+
+NO_EVENTS: Events = MappingProxyType({})
+
 _EVENT_TYPES = {member.value: member for member in EventType}
 _NAMED_BY_PATH = frozenset({EventType.MOVIE_FILE_DELETED, EventType.EPISODE_FILE_DELETED, EventType.OTHER})
 """Events of files: what others have as their release name is a path here."""
@@ -90,18 +97,45 @@ def history_events(body: bytes) -> tuple[HistoryEvent, ...]:
     return tuple(map(_event, _HISTORY.of(body).records))
 
 
-def history_since(body: bytes) -> tuple[HistoryEvent, ...]:
-    """The list of /history/since, in the service's order; an event that does not fit costs itself."""
+def history_since(
+    body: bytes,
+    made_of: Callable[[Sequence[HistoryEvent]], Iterable[HistoryEvent]],
+    *,
+    known: Events = NO_EVENTS,
+) -> Events:
+    """The list of /history/since, in the service's order; an event that does not fit costs itself.
+
+    Each reading repeats most of the one before: `known` is what was `made_of` those events.
+    """
+    events: dict[int, HistoryEvent | None] = {}
+    new: dict[int, HistoryEvent] = {}
+    for raw in _records(body):
+        record = bytes(raw)
+        fingerprint = hash(record)
+        events[fingerprint] = known.get(fingerprint)
+        if events[fingerprint] is None and (event := _event_or_none(record)) is not None:
+            new[fingerprint] = event
+    events.update(zip(new, made_of(tuple(new.values())), strict=True))
+    return {fingerprint: event for fingerprint, event in events.items() if event is not None}
+
+
+def _records(body: bytes) -> Sequence[bytes | msgspec.Raw]:
     try:
-        return tuple(map(_event, _SINCE.of(body)))
+        return _SINCE.of(body)
+    except ValueError:  # a byte that is no UTF-8: read as far as it goes, and written anew
+        return list(map(clean, entries(body)))
+
+
+def _event_or_none(record: bytes) -> HistoryEvent | None:
+    try:
+        return _event(_RECORD.of(record))
     except ValueError:
-        read = (_event_or_none(raw) for raw in entries(body))
-        return tuple(event for event in read if event is not None)
+        return _event_anew(record)
 
 
-def _event_or_none(raw: Any) -> HistoryEvent | None:
+def _event_anew(record: bytes) -> HistoryEvent | None:
     try:
-        return _event(_RECORD.of(clean(raw)))
+        return _event(_RECORD.of(clean(loaded(record))))
     except ValueError:
         return None
 

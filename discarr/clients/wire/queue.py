@@ -5,14 +5,16 @@ that cannot be read costs itself, never its neighbours.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from sys import intern
 from types import MappingProxyType
-from typing import Annotated, Any, overload
+from typing import Annotated, Any, Generic, TypeVar, overload
 
 import attrs
 import msgspec
 
 from discarr.clients.wire.reading import Shape, clean, loaded, moment_of, number, size_bytes
+from discarr.model.downloads import Download
 from discarr.model.queue import (
     Protocol,
     QueueItem,
@@ -22,15 +24,17 @@ from discarr.model.queue import (
     TrackedStatus,
 )
 
+T = TypeVar("T")
+
 
 @attrs.frozen(kw_only=True)
-class QueuePage:
+class QueuePage(Generic[T]):
     """One page of a queue, as far as its rows could be read."""
 
     number: int | None
     """Which page it says it is."""
     total_records: int
-    items: tuple[QueueItem, ...]
+    items: tuple[T, ...]
     fingerprints: tuple[int, ...] = ()
     """Of the items' JSON, in their order: of 64 bits, and worth nothing to another process."""
     set_aside: tuple[SetAside, ...] = ()
@@ -42,10 +46,10 @@ class QueuePage:
 
 LARGEST_ID = 2**31 - 1
 
-NOTHING_KNOWN: Mapping[int, QueueItem] = MappingProxyType({})
+NOTHING_KNOWN: Mapping[int, Any] = MappingProxyType({})
 
-Namesake = Callable[[int, int, int | None], QueueItem | None]
-"""By the number of a row, of its film or series, and of its season: an item that is called the same."""
+Namesake = Callable[[int, int, int | None], Download | None]
+"""By the number of a row, of its film or series, and of its season: a download that is called the same."""
 
 
 def _nobody(_row_id: int, _media_id: int, _season: int | None) -> None:
@@ -134,25 +138,36 @@ _PROTOCOLS = {member.value: member for member in Protocol}
 
 
 def queue_page(
-    body: bytes, known: Mapping[int, QueueItem] = NOTHING_KNOWN, namesake: Namesake = _nobody
-) -> QueuePage:
-    """The page; `known` are items by the fingerprint of their JSON, `namesake` is asked for the rest."""
+    body: bytes,
+    made_of: Callable[[Sequence[QueueItem]], Iterable[T]],
+    *,
+    known: Mapping[int, T] = NOTHING_KNOWN,
+    namesake: Namesake = _nobody,
+) -> QueuePage[T]:
+    """The page, of what is `made_of` its rows.
+
+    `known` is what was made of rows, by the fingerprint of their JSON; `namesake` is asked for the rest.
+    """
     number, total_records, rows = _split(body)
-    items, fingerprints, set_aside = [], [], []
     make = _Maker(namesake)
+    fingerprints: list[int] = []
+    new: dict[int, QueueItem] = {}
+    set_aside = []
     for position, raw in enumerate(rows, start=1):
         row = bytes(raw)
         fingerprint = hash(row)
-        item = known.get(fingerprint) or _row(row, position, make)
-        if isinstance(item, SetAside):
-            set_aside.append(item)
-        else:
-            items.append(item)
-            fingerprints.append(fingerprint)
+        if fingerprint not in known:
+            item = _row(row, position, make)
+            if isinstance(item, SetAside):
+                set_aside.append(item)
+                continue
+            new[fingerprint] = item
+        fingerprints.append(fingerprint)
+    made = dict(zip(new, made_of(tuple(new.values())), strict=True))
     return QueuePage(
         number=number,
         total_records=total_records,
-        items=tuple(items),
+        items=tuple(made[each] if each in made else known[each] for each in fingerprints),
         fingerprints=tuple(fingerprints),
         set_aside=tuple(set_aside),
     )
@@ -217,6 +232,9 @@ class _Maker:
         media_id = _media_id(row)
         media_title, season, episode, library_folder = self._names(row, media_id)
         title = row.title or media_title or "(no title)"
+        status, tracked_status, tracked_state, protocol = _members(
+            row.status, row.tracked_download_status, row.tracked_download_state, row.protocol
+        )
         return QueueItem(
             row_id=row.id,
             title=shared(title, title),
@@ -226,20 +244,16 @@ class _Maker:
             library_folder=library_folder,
             season=season,
             episode=episode,
-            status=_STATUSES.get((row.status or "").lower(), QueueStatus.UNKNOWN),
-            tracked_status=_TRACKED_STATUSES.get(
-                (row.tracked_download_status or "").lower(), TrackedStatus.UNKNOWN
-            ),
-            tracked_state=_TRACKED_STATES.get(
-                (row.tracked_download_state or "").lower(), TrackedState.UNKNOWN
-            ),
+            status=status,
+            tracked_status=tracked_status,
+            tracked_state=tracked_state,
             error_message=row.error_message or "",
             messages=tuple(_texts(row.status_messages)) if row.status_messages else (),
             size_bytes=size_bytes(row.size),
             left_bytes=size_bytes(row.sizeleft),
             finishes_at=moment_of(row.estimated_completion_time),
             added_at=moment_of(row.added),
-            protocol=_PROTOCOLS.get((row.protocol or "").lower(), Protocol.UNKNOWN),
+            protocol=protocol,
             # Few of these stand in very many rows.
             download_client=intern(row.download_client or ""),
             indexer=intern(row.indexer or ""),
@@ -253,9 +267,24 @@ class _Maker:
             known = self._namesake(row.id, media_id, season)
             if known is None:
                 return None, season, None, ""
-            return known.media_title, known.season, known.episode, known.library_folder
+            episode = known.episodes[0] if known.episodes else None
+            if episode is None:
+                return known.media_title, season, None, known.library_folder
+            return known.media_title, episode.season, episode.number, known.library_folder
         media_title = _film(row.movie) or (row.series.title or None if row.series else None)
         return (media_title, *_season_and_episode(row), _library_folder(row.movie or row.series))
+
+
+@lru_cache(maxsize=256)  # of all there could be, a queue has a dozen
+def _members(
+    status: str | None, tracked_status: str | None, tracked_state: str | None, protocol: str | None
+) -> tuple[QueueStatus, TrackedStatus, TrackedState, Protocol]:
+    return (
+        _STATUSES.get((status or "").lower(), QueueStatus.UNKNOWN),
+        _TRACKED_STATUSES.get((tracked_status or "").lower(), TrackedStatus.UNKNOWN),
+        _TRACKED_STATES.get((tracked_state or "").lower(), TrackedState.UNKNOWN),
+        _PROTOCOLS.get((protocol or "").lower(), Protocol.UNKNOWN),
+    )
 
 
 def _media_id(row: _Row) -> int | None:

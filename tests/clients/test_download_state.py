@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from discarr.clients.wire.download_state import state_of
 from discarr.model.downloads import DownloadState
 from discarr.model.queue import Protocol, QueueItem, QueueStatus, TrackedState, TrackedStatus
-from discarr.monitoring.download_state import state_of
 
 S, T, W = QueueStatus, TrackedState, TrackedStatus.WARNING
 OK = TrackedStatus.OK
