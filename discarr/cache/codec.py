@@ -34,6 +34,10 @@ _AT = attrgetter("at")
 _CHANGED_AT = attrgetter("changed_at")
 _MADE_AT = attrgetter("made_at")
 
+_PROGRESS = frozenset({"left_bytes", "finishes_at"})
+_lasting = attrgetter(*(field.name for field in attrs.fields(Download) if field.name not in _PROGRESS))
+"""What there is of a download apart from its progress."""
+
 
 class SchemaUnknown(Exception):
     """The rows were written by a newer Discarr."""
@@ -73,10 +77,11 @@ def state_from_rows(schema: int, rows: Mapping[str, str]) -> LoadedState:
         raise SchemaUnknown(f"schema {schema}; this version knows up to {SCHEMA}")
     unreadable: dict[str, str] = {}
     read = _Reader(_migrated(schema, rows, unreadable), unreadable)
+    evidence = by_instance(read.each("evidence/", Evidence))
     state = CurrentState(
-        queues=_queues(read),
+        queues=_queues(read, evidence),
         statuses={status.instance: status for status in read.each("status/", ServiceStatus)},
-        evidence=by_instance(read.each("evidence/", Evidence)),
+        evidence=evidence,
         watches={watch.instance: watch for watch in read.each("watch/", Watch)},
         board_message=read.one("message/board", PostedMessage),
         health_message=read.one("message/health", PostedMessage),
@@ -177,14 +182,45 @@ def _readings(before: CurrentState, after: CurrentState) -> _Rows:
     for instance in before.queues.keys() | after.queues.keys():
         known, now = (_last(state.queues.get(instance)) for state in (before, after))
         if known is not now:
-            yield from _reading_rows(instance, known, now)
+            yield from _reading_rows(instance, known, now, after.evidence.get(instance, {}))
 
 
-def _reading_rows(instance: Instance, known: QueueReading | None, now: QueueReading | None) -> _Rows:
+def _reading_rows(
+    instance: Instance,
+    known: QueueReading | None,
+    now: QueueReading | None,
+    evidence: Mapping[str, Evidence],
+) -> _Rows:
     if _header(known) != _header(now):
         yield f"queue/{instance.key}", _header(now)
-    for key, download in _in_order(_differing(_by_key(known), _by_key(now))):
-        yield f"download/{instance.key}/{key}", download
+    before = _by_key(known)
+    for key, download in _in_order(_differing(before, _by_key(now))):
+        if not _is_told_by(evidence.get(key), before.get(key), download):
+            yield f"download/{instance.key}/{key}", download
+
+
+def _is_told_by(evidence: Evidence | None, before: Download | None, after: Download | None) -> bool:
+    """Whether a download only moved: how far it is by now, its evidence tells the next run.
+
+    Half of what a poll writes were rows of downloads that differed in nothing else.
+    """
+    if evidence is None or before is None or after is None:
+        return False
+    return evidence.snapshots.newest_amounts == _amounts(after) and _lasting(before) == _lasting(after)
+
+
+def _as_far_as_it_came(download: Download, evidence: Evidence | None) -> Download:
+    """By its evidence, where that is newer; when it would be done, nobody has said since."""
+    if evidence is None or _amounts(download) == evidence.snapshots.newest_amounts:
+        return download
+    done_bytes, size_bytes = evidence.snapshots.newest_amounts
+    if size_bytes != download.size_bytes or not 0 <= done_bytes <= size_bytes:
+        return download
+    return attrs.evolve(download, left_bytes=size_bytes - done_bytes, finishes_at=None)
+
+
+def _amounts(download: Download) -> tuple[int, int]:
+    return download.done_bytes, download.size_bytes
 
 
 def _header(reading: QueueReading | None) -> _QueueHeader | None:
@@ -255,10 +291,14 @@ class _Reader:
             return None
 
 
-def _queues(read: _Reader) -> dict[Instance, QueueState]:
+def _queues(read: _Reader, evidence: Mapping[Instance, Mapping[str, Evidence]]) -> dict[Instance, QueueState]:
     queues: dict[Instance, QueueState] = {}
     for header in read.each("queue/", _QueueHeader):
-        downloads = read.each(f"download/{header.instance.key}/", Download)
+        known = evidence.get(header.instance, {})
+        downloads = (
+            _as_far_as_it_came(download, known.get(download.key))
+            for download in read.each(f"download/{header.instance.key}/", Download)
+        )
         queues[header.instance] = Waiting(
             last=QueueReading(
                 instance=header.instance,

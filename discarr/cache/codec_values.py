@@ -2,10 +2,12 @@
 
 import enum
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache
 from operator import attrgetter
-from typing import Any, TypeVar, get_args
+from types import UnionType
+from typing import Any, TypeVar, Union, get_args, get_origin
 
 import cattrs
 from cattrs.fns import identity
@@ -84,6 +86,16 @@ def _snapshots(value: Any, _: type[Snapshots]) -> Snapshots:
     return Snapshots.of_text(value)
 
 
+def _is_plain_or_none(kind: Any) -> bool:
+    return get_origin(kind) in (Union, UnionType) and _is_as_in_json(kind) and len(get_args(kind)) == 2
+
+
+def _plain_or_none(kind: Any) -> Callable[[Any, Any], Any]:
+    """`str | None` and its like in one call: a start with 10,000 downloads reads 40,000 of them."""
+    (plain,) = (member for member in get_args(kind) if member is not type(None))
+    return lambda value, _: None if value is None else plain(value)
+
+
 def _is_as_in_json(kind: Any) -> bool:
     """`str | None`, `tuple[int, ...]` and their like: cattrs would ask of each value what it is."""
     members = get_args(kind)
@@ -105,6 +117,13 @@ def _make_converter() -> MsgspecJsonConverter:
     converter.register_unstructure_hook_func(_is_enumeration, identity)
     converter.register_unstructure_hook(datetime | None, identity)
     converter.register_structure_hook(datetime, _aware_utc)
+    converter.register_structure_hook(
+        datetime | None, lambda value, kind: None if value is None else _aware_utc(value, kind)
+    )
+    converter.register_structure_hook_factory(_is_plain_or_none, _plain_or_none)
+    converter.register_structure_hook_func(
+        lambda kind: kind == tuple[int, ...], lambda value, _: tuple(map(int, value))
+    )
     converter.register_unstructure_hook(Snapshots, attrgetter("text"))
     converter.register_structure_hook(Snapshots, _snapshots)
     converter.register_unstructure_hook(Instance, lambda instance: instance.key)

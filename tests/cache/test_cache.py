@@ -84,10 +84,21 @@ def states(draw: st.DrawFn) -> CurrentState:
 def unordered(state: CurrentState) -> object:
     """Downloads are put in order where they are shown, not where they are kept."""
     readings = {
-        instance: queue.last and (queue.last.read_at, {each.key: each for each in queue.last.downloads})
+        instance: queue.last
+        and (
+            queue.last.read_at,
+            {each.key: without_progress(each, state) for each in queue.last.downloads},
+        )
         for instance, queue in state.queues.items()
     }
     return readings, attrs.evolve(state, queues={})
+
+
+def without_progress(download: Download, state: CurrentState) -> Download:
+    """Where its evidence tells it."""
+    if download.key not in state.evidence.get(download.instance, {}):
+        return download
+    return attrs.evolve(download, left_bytes=0, finishes_at=None)
 
 
 @settings(max_examples=60, deadline=None)
@@ -143,6 +154,41 @@ def test_only_what_changed_is_written(after: CurrentState, written: set[str], de
     rows = dict(changed_rows(radarr_queue(("a", 5), ("b", 5)), after))
     assert {key for key, text in rows.items() if text is None} == deleted
     assert {key for key, text in rows.items() if text is not None} == written
+
+
+def moving(*, left_bytes: int, seen_bytes: int, title: str = "Title") -> CurrentState:
+    """A download of ten bytes, and what the evidence last saw of it."""
+    (queue,) = radarr_queue(("a", left_bytes)).queues.values()
+    assert queue.last is not None
+    download = attrs.evolve(
+        queue.last.downloads[0], size_bytes=10, title=title, finishes_at=NOW + timedelta(seconds=left_bytes)
+    )
+    evidence = Evidence(
+        key=EvidenceKey(instance=RADARR, download_id="a"),
+        snapshots=(Snapshot(at=NOW, done_bytes=seen_bytes, size_bytes=10),),
+        progressed_at=NOW,
+        mark_bytes=0,
+    )
+    reading = attrs.evolve(queue.last, downloads=(download,))
+    return CurrentState(queues={RADARR: Live(last=reading)}, evidence=by_instance([evidence]))
+
+
+@pytest.mark.parametrize(
+    ("after", "written"),
+    [
+        (moving(left_bytes=4, seen_bytes=6), {"evidence/radarr/a"}),
+        (attrs.evolve(moving(left_bytes=4, seen_bytes=6), evidence={}), {"download/radarr/a"}),
+        (moving(left_bytes=4, seen_bytes=6, title="Other"), {"evidence/radarr/a", "download/radarr/a"}),
+    ],
+)
+def test_a_download_that_only_moved_is_told_by_its_evidence(after: CurrentState, written: set[str]) -> None:
+    before = moving(left_bytes=5, seen_bytes=5)
+    rows = dict(changed_rows(CurrentState(), before))
+    changes = dict(changed_rows(before, after))
+    assert {key for key, text in changes.items() if text is not None} == written
+    queue = state_from_rows(SCHEMA, {k: v for k, v in (rows | changes).items() if v}).state.queues[RADARR]
+    assert queue.last is not None
+    assert queue.last.downloads[0].left_bytes == 4
 
 
 ROWS = ["queue/radarr", "download/radarr/a", "status/plex", "evidence/x", "board_page", "message/board"]
