@@ -1,8 +1,9 @@
 """How often one message may be edited by itself.
 
 Discord counts edits of messages older than an hour and refuses more with error 30046, without saying how many
-it allows (discord-api-docs issue 4413). So a few edits may follow each other at once, and then one a minute:
-what changes seldom shows at once, what changes all the time costs at most about sixty calls an hour.
+it allows (discord-api-docs issue 4413). So a few edits may follow each other at once, and then one in 75 s:
+what changes seldom shows at once; what changes all the time costs 48 calls an hour, which leaves room for
+the notices of what was imported meanwhile.
 
 Discord also allows about five edits in five seconds in a channel, for the board and the card together.
 `spacing_seconds` keeps some of them free, so that the last words of a stop are not held back.
@@ -18,7 +19,7 @@ class Pace:
     """`burst` edits soon after each other, then one every `refill_seconds`."""
 
     burst: int = 5
-    refill_seconds: float = 60.0
+    refill_seconds: float = 75.0
     spacing_seconds: float = 2.5
     """Between any two edits of our own accord."""
     settling_seconds: float = 60.0

@@ -148,14 +148,14 @@ async def test_a_change_shows_at_once_and_the_newest_only(tmp_path: Path, autoju
         assert len(room.paper.calls) == 2
 
 
-async def test_what_changes_every_second_costs_about_one_call_a_minute(
+async def test_what_changes_every_second_costs_less_than_a_call_a_minute(
     tmp_path: Path, autojump_clock: MockClock
 ) -> None:
     async with open_room(tmp_path) as room:
         for page in range(3600):
             room.turn(page)
             await trio.sleep(1)
-        assert 55 <= len(room.paper.calls) <= 66
+        assert 45 <= len(room.paper.calls) <= 53
 
 
 async def test_a_deleted_message_is_posted_anew_at_once_when_discord_tells(
@@ -190,7 +190,7 @@ async def test_whoever_deletes_it_again_and_again_is_not_answered_with_a_flood(
                 room.paper.standing.clear()
                 room.keeper.message_is_gone(message_id)
             await trio.sleep(1)
-        assert 55 <= len(room.paper.calls) <= 66
+        assert 45 <= len(room.paper.calls) <= 53
 
 
 async def test_a_limit_is_kept_to_the_second(tmp_path: Path, autojump_clock: MockClock) -> None:
