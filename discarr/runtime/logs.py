@@ -40,7 +40,7 @@ class Log:
         return logging.getLogger("discarr").getEffectiveLevel() <= logging.DEBUG
 
     def hide(self, secrets: Iterable[str]) -> None:
-        """From now on these, and no longer the ones before, are blotted out."""
+        """From now on these are blotted out too: what is under way may quote a key that a reload replaced."""
         self._formatter.hide(secrets)
 
 
@@ -91,7 +91,7 @@ class _HidingFormatter(logging.Formatter):
     _secrets: frozenset[str] = frozenset()
 
     def hide(self, secrets: Iterable[str]) -> None:
-        self._secrets = frozenset(secrets)
+        self._secrets |= frozenset(secrets)
 
     def format(self, record: logging.LogRecord) -> str:
         text = redacted(super().format(record), self._secrets)

@@ -21,11 +21,13 @@ from discarr.errors.discord import (
 )
 from discarr.errors.machine import StateUnwritable
 from discarr.gateway.channel import LookBack, OwnMessage
+from discarr.gateway.message_keeper import TURN_SECONDS
 from discarr.gateway.outbox import Outbox, proves_absence
 from discarr.model.message import Card, PostedMessage
 from discarr.model.notices import ImportedFile, Post, Story
 from discarr.model.services import Instance, ServiceKind
 from discarr.model.state import CurrentState
+from discarr.runtime.promises import Promises
 from tests.end_to_end.house import AT_ONCE
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -250,3 +252,18 @@ async def test_more_to_tell_is_an_edit_and_a_call_is_never_edited(desk: Desk) ->
         lambda state: attrs.evolve(state, stories={"s": grown}, posts={**state.posts, "call": call})
     )
     await desk.works_until(["tell", "edit"])
+
+
+async def test_a_call_that_never_ends_is_told_to_the_watchdog(
+    desk: Desk, autojump_clock: trio.testing.MockClock
+) -> None:
+    promises = Promises()
+    desk.channel.meanwhile = trio.sleep_forever
+    with promises.collect():
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(desk.outbox.run)
+            await trio.sleep(TURN_SECONDS - 1)
+            assert promises.broken() == ()
+            await trio.sleep(TURN_SECONDS)
+            assert promises.broken() == ("a notice's turn at Discord",)
+            nursery.cancel_scope.cancel()
