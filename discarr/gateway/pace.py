@@ -13,6 +13,9 @@ import attrs
 
 from discarr.gateway.connection_pace import ConnectionPace
 
+ROUNDING = 1e-9
+"""Of an edit: who waited for exactly as long as it was missing may find a hair of it missing still."""
+
 
 @attrs.frozen(kw_only=True)
 class Pace:
@@ -43,6 +46,8 @@ class EditBudget:
     def wait_seconds(self, now: float) -> float:
         """Until the next edit of our own accord."""
         missing = 1.0 - self._available(now)
+        if missing < ROUNDING:
+            missing = 0.0
         return max(
             missing * self._pace.refill_seconds, self._since_last_edit(self._pace.spacing_seconds, now)
         )

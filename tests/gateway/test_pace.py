@@ -34,3 +34,12 @@ def test_a_press_waits_a_second_only_even_when_the_budget_is_spent() -> None:
     assert budget.wait_seconds(100.0) == 75.0
     assert budget.press_wait_seconds(100.4) == pytest.approx(0.6)
     assert budget.press_wait_seconds(101.0) == 0.0
+
+
+@pytest.mark.parametrize("began", [0.0, 0.1, 7321.7, 1e6 / 3])
+def test_who_waited_as_long_as_was_said_waits_no_more(began: float) -> None:
+    budget, now = EditBudget(Pace()), began
+    for _ in range(50):
+        budget.spend(now)
+        now += budget.wait_seconds(now)
+        assert budget.wait_seconds(now) <= 0.0
