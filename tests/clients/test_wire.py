@@ -10,11 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from discarr.clients.row_downloads import download_of_row
 from discarr.clients.wire.plex import plex_version
 from discarr.clients.wire.queue import QueuePage, _Row, queue_page
 from discarr.clients.wire.service import client_unavailable, health_warnings, system_status
 from discarr.model.queue import Protocol, QueueItem, QueueStatus, SetAside, TrackedState, TrackedStatus
+from discarr.model.services import Instance, ServiceKind
 
+RADARR = Instance(kind=ServiceKind.RADARR)
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 QUEUES = sorted([*FIXTURES.glob("*/radarr6-*.json"), *FIXTURES.glob("*/v3_queue.json")])
 
@@ -199,18 +202,31 @@ VALUES = st.recursive(
     max_leaves=8,
 )
 FIELDS = st.sampled_from([*_Row.__struct_encode_fields__, "name", "year"])  # the very fields it reads
-ROWS = st.dictionaries(FIELDS, VALUES, max_size=6) | VALUES
+TEXTS, AMOUNTS = st.text() | ODD_TEXTS, st.floats(allow_nan=False, allow_infinity=False) | st.integers()
+AS_MEANT = st.fixed_dictionaries(
+    {"id": st.integers(-(2**31), 2**31 - 1)},
+    optional={
+        **dict.fromkeys(("downloadId", "errorMessage", "status", "trackedDownloadState", "protocol"), TEXTS),
+        **dict.fromkeys(("size", "sizeleft", "movieId", "seasonNumber"), AMOUNTS),
+        "episode": st.fixed_dictionaries({"episodeNumber": AMOUNTS}),
+        "statusMessages": st.lists(st.fixed_dictionaries({"messages": st.lists(TEXTS)}), max_size=2),
+    },
+)
+ROWS = st.dictionaries(FIELDS, VALUES, max_size=6) | VALUES | AS_MEANT
 
 
 @settings(max_examples=150, deadline=None)
 @given(rows=st.lists(ROWS, max_size=4))
-def test_every_row_is_an_item_or_set_aside(rows: list[Any]) -> None:
+def test_every_row_is_a_download_or_set_aside(rows: list[Any]) -> None:
     page = rows_of(page_of(*rows))
     assert page.row_count == len(rows)
     for item in page.items:
         assert 0 <= item.left_bytes <= 2**53
         assert item.title.encode()
         assert item.finishes_at is None or item.finishes_at.tzinfo is UTC
+        download = download_of_row(RADARR, item)
+        assert download.row_ids == (item.row_id,)
+        assert 0 <= download.left_bytes <= max(download.size_bytes, 0)
     for aside in page.set_aside:
         assert isinstance(aside, SetAside)
         assert aside.name.encode()
