@@ -4,20 +4,17 @@ Without its film or series embedded a row is one kilobyte instead of two and a h
 numbers. The reading before knows most names; the rest is asked for together.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 import attrs
 
-from discarr.clients.row_downloads import download_of_row
-from discarr.clients.secrecy import items_without_secrets, set_aside_without_secrets
-from discarr.clients.wire.queue import QueuePage, queue_page
+from discarr.clients.row_downloads import RowDownloads
+from discarr.clients.secrecy import rows_without_secrets, set_aside_without_secrets
+from discarr.clients.wire.queue import QueuePage, Rows, queue_page
+from discarr.clients.wire.queue_rows import QueueRow
 from discarr.model.downloads import Download
-from discarr.model.queue import QueueItem
 from discarr.model.services import Instance
-
-Rows = Mapping[int, Download]
-"""What was made of rows, by the fingerprint of their JSON."""
 
 
 class Names:
@@ -71,9 +68,9 @@ class RowReading:
         """The numbers of the films or series whose names are not known."""
         return frozenset(unnamed.media_id for unnamed in self._unnamed.values())
 
-    def page(self, body: bytes) -> QueuePage[Download]:
+    def page(self, body: bytes) -> QueuePage:
         """The rows of a page, without keys, and with the names that are known."""
-        page = queue_page(body, self._known_or_new, known=self._known, namesake=self._namesake)
+        page = queue_page(body, self._known_or_new, known=self._known)
         self._rows.update(zip(page.fingerprints, page.items, strict=True))
         self._new_rows += [each for each in page.fingerprints if each not in self._known]
         return attrs.evolve(page, set_aside=set_aside_without_secrets(page.set_aside, self._secrets))
@@ -84,17 +81,17 @@ class RowReading:
             self._unnamed[row_id] = _Unnamed(media_id, season)
         return known
 
-    def _known_or_new(self, items: Sequence[QueueItem]) -> Iterator[Download]:
+    def _known_or_new(self, rows: Sequence[QueueRow]) -> Iterator[Download]:
         """Their JSON may differ in what nobody reads here."""
-        for new in self._new(items):
-            known = self._names.by_row.get(new.row_ids[0])
+        make, known_by_row = RowDownloads(self._instance, self._namesake), self._names.by_row
+        for row in rows_without_secrets(rows, self._secrets):
+            known, new = known_by_row.get(row.id), make(row)
             yield known if known == new else new
 
-    def _new(self, items: Sequence[QueueItem]) -> Iterator[Download]:
-        clean = items_without_secrets(items, self._secrets)
-        return (download_of_row(self._instance, item) for item in clean)
+    def _new(self, rows: Sequence[QueueRow]) -> Iterator[Download]:
+        return map(RowDownloads(self._instance), rows_without_secrets(rows, self._secrets))
 
-    def glance(self, body: bytes) -> QueuePage[Download]:
+    def glance(self, body: bytes) -> QueuePage:
         """A page that is only compared with what was read."""
         return queue_page(body, self._new, known=self._rows)
 

@@ -26,9 +26,9 @@ class PageCollection:
     _set_aside: list[SetAside] = attrs.field(factory=list, init=False)
     _met: dict[tuple[int, ...], Download] = attrs.field(factory=dict, init=False)
     """Of the pages before."""
-    _first: QueuePage[Download] | None = attrs.field(default=None, init=False)
+    _first: QueuePage | None = attrs.field(default=None, init=False)
 
-    def takes(self, page: QueuePage[Download], *, asked_for: int) -> bool:
+    def takes(self, page: QueuePage, *, asked_for: int) -> bool:
         """False: the list changed since the page before, and what was collected is no one list.
 
         A page beyond the end is answered with an earlier one (QueueController.cs); the echoed number tells,
@@ -50,7 +50,7 @@ class PageCollection:
         self._set_aside += page.set_aside
         return True
 
-    def _has_met(self, page: QueuePage[Download]) -> bool:
+    def _has_met(self, page: QueuePage) -> bool:
         """The id alone is a hash of 31 bits: among 100,000 rows two different ones have the same."""
         again = self._met.keys() & set(map(_row_ids, page.items)) if self._met else ()
         return bool(again) and any(
@@ -67,7 +67,7 @@ class PageCollection:
     def set_aside(self) -> tuple[SetAside, ...]:
         return tuple(self._set_aside)
 
-    def still_begins_with(self, page: QueuePage[Download]) -> bool:
+    def still_begins_with(self, page: QueuePage) -> bool:
         """Whether the first rows, read once more at the end, are the same.
 
         If a row left them while another came to the end, the total is as before, and the row that moved up
@@ -80,7 +80,7 @@ class PageCollection:
             and _beginning(page.items) == _beginning(self._first.items)
         )
 
-    def _has_room_for(self, page: QueuePage[Download]) -> bool:
+    def _has_room_for(self, page: QueuePage) -> bool:
         """Neither more rows than the total, nor an empty page while rows are missing."""
         missing = page.total_records - self._row_count
         return page.row_count <= missing and (page.row_count > 0 or missing == 0)

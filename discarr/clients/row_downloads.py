@@ -3,44 +3,93 @@
 Rows are kept in this form only: of 100,000 unchanged ones there is one value each, from here to the board.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
+from sys import intern
 
 from discarr.clients.wire.download_state import state_of
+from discarr.clients.wire.queue_rows import (
+    QueueRow,
+    library_folder_of,
+    media_id_of,
+    media_title_of,
+    season_and_episode_of,
+    texts_of,
+)
+from discarr.clients.wire.reading import moment_of, number, size_bytes
 from discarr.model.downloads import STILL_COMING, Download, Episode
-from discarr.model.queue import QueueItem
+from discarr.model.queue import Protocol
 from discarr.model.reasons import reason_of
 from discarr.model.services import Instance
 
+Namesake = Callable[[int, int, int | None], Download | None]
+"""By the number of a row, of its film or series, and of its season: a download that is called the same."""
 
-def download_of_row(instance: Instance, row: QueueItem) -> Download:
-    state = state_of(row)
-    return Download(
-        instance=instance,
-        key=row.download_id or f"pending-{row.row_id}",
-        download_id=row.download_id,
-        row_ids=(row.row_id,),
-        title=row.title,
-        state=state,
-        media_id=row.media_id,
-        media_title=row.media_title or None,
-        library_folder=row.library_folder,
-        episodes=_episodes(row.season, row.episode),
-        reason=reason_of(_texts(row)) if row.error_message or row.messages else "",
-        size_bytes=row.size_bytes,
-        left_bytes=min(row.size_bytes, row.left_bytes),
-        finishes_at=row.finishes_at if state in STILL_COMING else None,
-        added_at=row.added_at,
-        protocol=row.protocol,
-        download_client=row.download_client,
-        indexer=row.indexer,
-        quality=row.quality,
-    )
+_PROTOCOLS = {member.value: member for member in Protocol}
 
 
-def _texts(row: QueueItem) -> Iterator[str]:
+def _nobody(_row_id: int, _media_id: int, _season: int | None) -> None:
+    return None
+
+
+class RowDownloads:
+    """Makes the downloads of a page, in which the rows of a season pack have their texts between them."""
+
+    def __init__(self, instance: Instance, namesake: Namesake = _nobody) -> None:
+        self._instance = instance
+        self._namesake = namesake
+        self._shared: dict[str, str] = {}
+
+    def __call__(self, row: QueueRow) -> Download:
+        shared = self._shared.setdefault
+        media_id = media_id_of(row)
+        media_title, library_folder, episodes = self._names(row, media_id)
+        title = row.title or media_title or "(no title)"
+        download_id = shared(row.download_id, row.download_id) if row.download_id else None
+        protocol = _PROTOCOLS.get((row.protocol or "").lower(), Protocol.UNKNOWN)
+        state = state_of(
+            row.status,
+            row.tracked_download_status,
+            row.tracked_download_state,
+            torrent_says_something=protocol is Protocol.TORRENT and bool(row.error_message),
+        )
+        size = size_bytes(row.size)
+        return Download(
+            instance=self._instance,
+            key=download_id or f"pending-{row.id}",
+            download_id=download_id,
+            row_ids=(row.id,),
+            title=shared(title, title),
+            state=state,
+            media_id=media_id,
+            media_title=shared(media_title, media_title) if media_title else None,
+            library_folder=library_folder,
+            episodes=episodes,
+            reason=reason_of(_texts(row)) if row.error_message or row.status_messages else "",
+            size_bytes=size,
+            left_bytes=min(size, size_bytes(row.sizeleft)),
+            finishes_at=moment_of(row.estimated_completion_time) if state in STILL_COMING else None,
+            added_at=moment_of(row.added),
+            protocol=protocol,
+            # Few of these stand in very many rows.
+            download_client=intern(row.download_client or ""),
+            indexer=intern(row.indexer or ""),
+            quality=intern((row.quality.quality.name or "") if row.quality and row.quality.quality else ""),
+        )
+
+    def _names(self, row: QueueRow, media_id: int | None) -> tuple[str | None, str, tuple[Episode, ...]]:
+        """The film's or series' title, where it lies in the library, and the episode."""
+        if row.movie is None and row.series is None and media_id is not None:
+            known = self._namesake(row.id, media_id, number(row.season_number))
+            return (known.media_title, known.library_folder, known.episodes) if known else (None, "", ())
+        return media_title_of(row), library_folder_of(row), _episodes(*season_and_episode_of(row))
+
+
+def _texts(row: QueueRow) -> Iterator[str]:
     """The download client's before the service's."""
-    return (text for text in (row.error_message, *row.messages) if text)
+    if row.error_message:
+        yield row.error_message
+    yield from texts_of(row.status_messages or ())
 
 
 @lru_cache(maxsize=4096)

@@ -3,15 +3,18 @@
 Everything further in is shown, logged or saved.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import chain
+from typing import Any
 
 import attrs
+import msgspec
 
+from discarr.clients.wire.queue_rows import QueueRow
 from discarr.model.history import HistoryEvent
 from discarr.model.imports import ImportFile
-from discarr.model.queue import QueueItem, SetAside
+from discarr.model.queue import SetAside
 from discarr.model.redaction import redacted
 from discarr.model.services import HealthAnswer
 
@@ -19,9 +22,10 @@ LONGEST_NAME = 200
 """Of a row that was set aside; cut only here, for half a key would not be recognised."""
 
 
-def items_without_secrets(items: Sequence[QueueItem], secrets: frozenset[str]) -> Sequence[QueueItem]:
-    quoting = _quote_a_key(map(_texts, items), secrets)
-    return [_clean(item, secrets) for item in items] if quoting else items
+def rows_without_secrets(rows: Sequence[QueueRow], secrets: frozenset[str]) -> Sequence[QueueRow]:
+    """As they came, before anything of them is cut."""
+    quoting = _quote_a_key(map(_texts, rows), secrets)
+    return [_clean(row, secrets) for row in rows] if quoting else rows
 
 
 def events_without_secrets(events: Sequence[HistoryEvent], secrets: frozenset[str]) -> Sequence[HistoryEvent]:
@@ -29,7 +33,7 @@ def events_without_secrets(events: Sequence[HistoryEvent], secrets: frozenset[st
     return [event_without_secrets(event, secrets) for event in events] if quoting else events
 
 
-def _quote_a_key(texts: Iterable[tuple[str, ...]], secrets: frozenset[str]) -> bool:
+def _quote_a_key(texts: Iterable[Iterable[str]], secrets: frozenset[str]) -> bool:
     """One look for a whole page: of 100,000 rows hardly any quotes one."""
     whole = "\n".join(chain.from_iterable(texts))
     return redacted(whole, secrets) != whole
@@ -84,34 +88,38 @@ def _event_texts(event: HistoryEvent) -> tuple[str, ...]:
     )
 
 
-def _texts(item: QueueItem) -> tuple[str, ...]:
-    return (
-        item.title,
-        item.media_title or "",
-        item.library_folder,
-        item.download_id or "",
-        item.error_message,
-        item.download_client,
-        item.indexer,
-        item.quality,
-        *item.messages,
+def _texts(row: QueueRow) -> Iterator[str]:
+    media = row.movie or row.series
+    if media is not None:
+        yield media.title or ""
+        yield media.path or ""
+    for message in row.status_messages or ():
+        yield message.title or ""
+        yield from filter(None, message.messages or ())
+    yield from filter(
+        None, (row.title, row.download_id, row.error_message, row.download_client, row.indexer, _quality(row))
     )
 
 
-def _clean(item: QueueItem, secrets: frozenset[str]) -> QueueItem:
-    clean = partial(redacted, secrets=secrets)
-    return attrs.evolve(
-        item,
-        title=clean(item.title),
-        media_title=item.media_title and clean(item.media_title),
-        library_folder=clean(item.library_folder),
-        download_id=item.download_id and clean(item.download_id),
-        error_message=clean(item.error_message),
-        download_client=clean(item.download_client),
-        indexer=clean(item.indexer),
-        quality=clean(item.quality),
-        messages=tuple(map(clean, item.messages)),
-    )
+def _quality(row: QueueRow) -> str | None:
+    return row.quality.quality.name if row.quality and row.quality.quality else None
+
+
+def _clean(row: QueueRow, secrets: frozenset[str]) -> QueueRow:
+    return msgspec.convert(_redacted(msgspec.to_builtins(row), secrets), QueueRow)
+
+
+def _redacted(value: Any, secrets: frozenset[str]) -> Any:
+    """Whatever texts there are in it, each by itself."""
+    match value:
+        case str():
+            return redacted(value, secrets)
+        case list():
+            return [_redacted(each, secrets) for each in value]
+        case dict():
+            return {name: _redacted(each, secrets) for name, each in value.items()}
+        case _:
+            return value
 
 
 def _set_aside(row: SetAside, secrets: frozenset[str]) -> SetAside:

@@ -9,7 +9,7 @@ from typing import ClassVar
 import trio
 
 from discarr.clients.base import DEFAULT_LIMITS, MediaClient, RequestLimits
-from discarr.clients.naming import RowReading, Rows
+from discarr.clients.naming import RowReading
 from discarr.clients.paging import LOOK_BACK_ROWS, PageCollection
 from discarr.clients.removal import DONE, RemovalAnswer, answer_of
 from discarr.clients.secrecy import (
@@ -22,14 +22,14 @@ from discarr.clients.wire.commands import service_command
 from discarr.clients.wire.disks import root_folders, uses_hard_links
 from discarr.clients.wire.history import NO_EVENTS, Events, history_events, history_since
 from discarr.clients.wire.manual_import import import_command, import_files
-from discarr.clients.wire.queue import NOTHING_KNOWN, QueuePage
+from discarr.clients.wire.queue import NO_ROWS, QueuePage, Rows
 from discarr.clients.wire.queue_status import queue_count
 from discarr.clients.wire.service import client_unavailable, health_warnings, system_status
 from discarr.errors.services import MediaClientError, QueueKeptChanging, ServiceClockApart, WrongService
 from discarr.model.cleanup import CleanupOptions
 from discarr.model.clocks import is_apart
 from discarr.model.disks import DiskReading
-from discarr.model.downloads import Download, QueueRead
+from discarr.model.downloads import QueueRead
 from discarr.model.history import HistoryEvent
 from discarr.model.imports import ImportFile
 from discarr.model.redaction import redacted
@@ -89,7 +89,7 @@ class ServarrClient(MediaClient):
         limits: RequestLimits = DEFAULT_LIMITS,
     ) -> None:
         super().__init__(service, tls, requests=requests, limits=limits)
-        self._rows: Rows = NOTHING_KNOWN
+        self._rows: Rows = NO_ROWS
         """Of the last reading."""
         self._names_wanted_at = -math.inf
         self._events: Events = NO_EVENTS
@@ -268,13 +268,13 @@ class ServarrClient(MediaClient):
 
     async def _page(
         self,
-        read: Callable[[bytes], QueuePage[Download]],
+        read: Callable[[bytes], QueuePage],
         number: int,
         names: Mapping[str, str],
         *,
         size: int = PAGE_SIZE,
         anew: bool,
-    ) -> QueuePage[Download]:
+    ) -> QueuePage:
         page = {"page": str(number), "pageSize": str(size), self.unknown_items: "true"}
         return await self._get_page(QUEUE, read, anew=anew, **page, **ORDER, **names)
 

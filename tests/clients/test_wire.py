@@ -3,6 +3,7 @@
 import json
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from discarr.clients.row_downloads import download_of_row
+from discarr.clients.row_downloads import RowDownloads
 from discarr.clients.wire.plex import plex_version
-from discarr.clients.wire.queue import QueuePage, _Row, queue_page
+from discarr.clients.wire.queue import QueuePage, queue_page
+from discarr.clients.wire.queue_rows import QueueRow
 from discarr.clients.wire.service import client_unavailable, health_warnings, system_status
-from discarr.model.queue import Protocol, QueueItem, QueueStatus, SetAside, TrackedState, TrackedStatus
+from discarr.model.downloads import Download, DownloadState, Episode
+from discarr.model.queue import Protocol, SetAside
+from discarr.model.reasons import LONGEST_REASON
 from discarr.model.services import Instance, ServiceKind
 
 RADARR = Instance(kind=ServiceKind.RADARR)
@@ -26,11 +30,11 @@ def page_of(*records: Any) -> bytes:
     return json.dumps({"page": 1, "totalRecords": len(records), "records": records}).encode()
 
 
-def rows_of(body: bytes) -> QueuePage[QueueItem]:
-    return queue_page(body, lambda rows: rows)
+def rows_of(body: bytes) -> QueuePage:
+    return queue_page(body, partial(map, RowDownloads(RADARR)))
 
 
-def item_of(**fields: Any) -> QueueItem:
+def item_of(**fields: Any) -> Download:
     page = rows_of(page_of({"id": 1, "title": "T", **fields}))
     assert page.set_aside == ()
     return page.items[0]
@@ -48,14 +52,14 @@ def test_no_row_of_a_recorded_queue_is_lost(file: Path) -> None:
 
 def test_a_recorded_row_arrives_whole() -> None:
     page = rows_of((FIXTURES / "derived-from-source" / "radarr6-timeleft_over_one_day.json").read_bytes())
-    assert page.items[0] == QueueItem(
-        row_id=726759897,
+    assert page.items[0] == Download(
+        instance=RADARR,
+        key="97D57158EB467D934B5948498D3594CEC7CE90F2",
+        row_ids=(726759897,),
         title="Example.Movie.2024.1080p.WEB-DL",
         download_id="97D57158EB467D934B5948498D3594CEC7CE90F2",
         media_id=7,
-        status=QueueStatus.DOWNLOADING,
-        tracked_status=TrackedStatus.OK,
-        tracked_state=TrackedState.DOWNLOADING,
+        state=DownloadState.DOWNLOADING,
         size_bytes=4_000_000_000,
         left_bytes=3_999_000_000,
         finishes_at=datetime(2026, 11, 23, 9, 30, tzinfo=UTC),
@@ -100,22 +104,35 @@ def test_what_is_no_count_is_refused(total: bytes) -> None:
         ({"series": {"title": "Severance", "year": 2022}}, {"media_title": "Severance"}),
         ({"title": None, "movie": {"title": "Dune"}}, {"title": "Dune"}),
         ({"title": None}, {"title": "(no title)"}),
-        ({"seasonNumber": 2, "episode": {"episodeNumber": 5}}, {"season": 2, "episode": 5}),
-        ({"episode": {"seasonNumber": 2, "episodeNumber": 5}}, {"season": 2, "episode": 5}),
-        ({"seasonNumber": 0, "episode": {"seasonNumber": 9}}, {"season": 0, "episode": None}),
-        ({"seasonNumber": -1, "episode": {"episodeNumber": 10**30}}, {"season": None, "episode": None}),
+        ({"seasonNumber": 2, "episode": {"episodeNumber": 5}}, {"episodes": (Episode(season=2, number=5),)}),
         (
-            {"size": 4467066880.0, "sizeleft": 5870368312.844},
-            {"size_bytes": 4467066880, "left_bytes": 5870368312},
+            {"episode": {"seasonNumber": 2, "episodeNumber": 5}},
+            {"episodes": (Episode(season=2, number=5),)},
         ),
+        ({"seasonNumber": 0, "episode": {"seasonNumber": 9}}, {"episodes": ()}),
+        ({"seasonNumber": 0, "episode": {"episodeNumber": 9}}, {"episodes": (Episode(season=0, number=9),)}),
+        ({"seasonNumber": -1, "episode": {"episodeNumber": 5}}, {"episodes": ()}),
+        ({"seasonNumber": 1, "episode": {"episodeNumber": 10**30}}, {"episodes": ()}),
+        ({"movie": {"path": "/films/Dune (2021)"}}, {"library_folder": "/films"}),
+        ({"series": {"path": "D:\\TV\\Severance"}}, {"library_folder": "D:\\TV"}),
+        ({"movie": {"path": "/Dune"}}, {"library_folder": "/"}),
+        (
+            {"size": 5870368312.844, "sizeleft": 4467066880.0},
+            {"size_bytes": 5870368312, "left_bytes": 4467066880},
+        ),
+        ({"size": 10, "sizeleft": 11}, {"left_bytes": 10}),
         ({"size": -1, "sizeleft": None}, {"size_bytes": 0, "left_bytes": 0}),
         ({"size": 1e308, "sizeleft": 10**40}, {"size_bytes": 2**53, "left_bytes": 2**53}),
-        ({"status": "Downloading", "trackedDownloadStatus": "Ok"}, {"status": QueueStatus.DOWNLOADING}),
-        ({"trackedDownloadStatus": "Ok"}, {"tracked_status": TrackedStatus.OK}),
-        ({"trackedDownloadState": "importBlocked"}, {"tracked_state": TrackedState.IMPORT_BLOCKED}),
-        ({"status": "teleporting"}, {"status": QueueStatus.UNKNOWN}),
-        ({"trackedDownloadState": "teleported"}, {"tracked_state": TrackedState.UNKNOWN}),
-        ({}, {"tracked_state": TrackedState.NONE, "tracked_status": TrackedStatus.NONE}),
+        ({"status": "Downloading", "trackedDownloadStatus": "Ok"}, {"state": DownloadState.DOWNLOADING}),
+        (
+            {"status": "queued", "protocol": "Torrent", "errorMessage": "loading"},
+            {"state": DownloadState.METADATA, "protocol": Protocol.TORRENT},
+        ),
+        (
+            {"status": "queued", "protocol": "usenet", "errorMessage": "loading"},
+            {"state": DownloadState.QUEUED},
+        ),
+        ({"downloadId": None}, {"key": "pending-1", "download_id": None}),
         ({"protocol": "carrierPigeon"}, {"protocol": Protocol.UNKNOWN}),
         ({"timeleft": "1.02:03:04", "downloadId": ""}, {"download_id": None}),
         ({"timeleft": "00:41:07.3312846"}, {"finishes_at": None}),
@@ -129,7 +146,7 @@ def test_what_is_no_count_is_refused(total: bytes) -> None:
                     {},
                 ]
             },
-            {"messages": ("A", "b1", "b2")},
+            {"reason": "A; b1; b2"},
         ),
         ({"a field of the future": {"any": ["thing"]}}, {"title": "T"}),
     ],
@@ -155,7 +172,22 @@ def test_odd_values_are_data(fields: dict[str, Any], expected: dict[str, Any]) -
     ],
 )
 def test_times_are_aware_utc_or_unknown(text: str | None, moment: datetime | None) -> None:
-    assert item_of(estimatedCompletionTime=text).finishes_at == moment
+    item = item_of(estimatedCompletionTime=text, added=text, status="downloading")
+    assert (item.finishes_at, item.added_at) == (moment, moment)
+
+
+def test_a_long_reason_is_cut() -> None:
+    messages = [f"episode {n} was not found" for n in range(100)]
+    reason = item_of(statusMessages=[{"messages": messages}]).reason
+    assert len(reason) == LONGEST_REASON
+    assert reason.endswith("…")
+
+
+def test_what_waits_for_a_hand_does_not_finish_at_the_time_of_the_last_look() -> None:
+    item = item_of(
+        status="completed", trackedDownloadStatus="warning", estimatedCompletionTime="2026-11-22T08:00:00Z"
+    )
+    assert (item.state, item.finishes_at) == (DownloadState.NEEDS_A_HAND, None)
 
 
 # --- rows that do not fit -----------------------------------------------------------------------------------
@@ -201,7 +233,7 @@ VALUES = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=8,
 )
-FIELDS = st.sampled_from([*_Row.__struct_encode_fields__, "name", "year"])  # the very fields it reads
+FIELDS = st.sampled_from([*QueueRow.__struct_encode_fields__, "name", "year"])  # the very fields it reads
 TEXTS, AMOUNTS = st.text() | ODD_TEXTS, st.floats(allow_nan=False, allow_infinity=False) | st.integers()
 AS_MEANT = st.fixed_dictionaries(
     {"id": st.integers(-(2**31), 2**31 - 1)},
@@ -221,12 +253,10 @@ def test_every_row_is_a_download_or_set_aside(rows: list[Any]) -> None:
     page = rows_of(page_of(*rows))
     assert page.row_count == len(rows)
     for item in page.items:
-        assert 0 <= item.left_bytes <= 2**53
+        assert 0 <= item.left_bytes <= item.size_bytes <= 2**53
         assert item.title.encode()
         assert item.finishes_at is None or item.finishes_at.tzinfo is UTC
-        download = download_of_row(RADARR, item)
-        assert download.row_ids == (item.row_id,)
-        assert 0 <= download.left_bytes <= max(download.size_bytes, 0)
+        assert len(item.row_ids) == 1
     for aside in page.set_aside:
         assert isinstance(aside, SetAside)
         assert aside.name.encode()

@@ -6,9 +6,8 @@ from typing import Any
 import attrs
 import pytest
 
-from discarr.clients.row_downloads import download_of_row
 from discarr.model.downloads import Download, DownloadState, Episode, QueueRead
-from discarr.model.queue import QueueItem, QueueStatus, SetAside, TrackedState, TrackedStatus
+from discarr.model.queue import SetAside
 from discarr.model.reasons import LONGEST_REASON
 from discarr.model.services import Instance, ServiceKind
 from discarr.monitoring.grouping import group_downloads
@@ -18,14 +17,18 @@ NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
 
 
 def row(row_id: int, **fields: Any) -> Download:
+    """One row, as it is when no other belongs to it."""
+    download_id = fields.get("download_id", f"D{row_id}")
     values: dict[str, Any] = {
+        "instance": SONARR,
+        "key": download_id or f"pending-{row_id}",
+        "row_ids": (row_id,),
+        "download_id": download_id,
         "title": "Release",
-        "download_id": f"D{row_id}",
         "download_client": "qBittorrent",
-        "status": QueueStatus.DOWNLOADING,
-        "tracked_state": TrackedState.DOWNLOADING,
+        "state": DownloadState.DOWNLOADING,
     }
-    return download_of_row(SONARR, QueueItem(row_id=row_id, **{**values, **fields}))
+    return Download(**{**values, **fields})
 
 
 def grouped(*items: Download) -> tuple[Download, ...]:
@@ -40,8 +43,7 @@ def test_a_season_pack_is_one_download_with_its_episodes_and_its_size_once() -> 
             row_id,
             download_id="PACK",
             media_title="Severance",
-            season=2,
-            episode=number,
+            episodes=(Episode(season=2, number=number),),
             size_bytes=10_000,
             left_bytes=2_500,
         )
@@ -68,32 +70,24 @@ def test_the_same_download_id_at_two_clients_is_two_downloads() -> None:
 
 def test_a_pack_is_as_urgent_as_its_most_urgent_row_and_gives_that_rows_reason_first() -> None:
     blocked = row(
-        2,
-        download_id="PACK",
-        status=QueueStatus.COMPLETED,
-        tracked_state=TrackedState.IMPORT_BLOCKED,
-        messages=("no files found", "not an upgrade"),
+        2, download_id="PACK", state=DownloadState.NEEDS_A_HAND, reason="no files found; not an upgrade"
     )
-    (download,) = grouped(row(1, download_id="PACK", messages=("not an upgrade", "sample")), blocked)
+    (download,) = grouped(row(1, download_id="PACK", reason="not an upgrade; sample"), blocked)
     assert download.state is DownloadState.NEEDS_A_HAND
     assert download.reason == "no files found; not an upgrade; sample"
 
 
 def test_a_long_reason_is_cut() -> None:
-    (download,) = grouped(row(1, messages=tuple(f"episode {n} was not found" for n in range(100))))
+    (download,) = grouped(
+        *(row(n, download_id="PACK", reason=f"episode {n} was not found") for n in range(100))
+    )
     assert len(download.reason) == LONGEST_REASON
     assert download.reason.endswith("…")
 
 
-def test_what_waits_for_a_hand_does_not_finish_at_the_time_of_the_last_look() -> None:
-    (download,) = grouped(
-        row(1, status=QueueStatus.COMPLETED, tracked_status=TrackedStatus.WARNING, finishes_at=NOW)
-    )
-    assert download.finishes_at is None
-
-
-def test_never_more_is_left_than_there_is() -> None:
-    (download,) = grouped(row(1, size_bytes=100, left_bytes=400))
+def test_never_is_more_left_of_a_pack_than_there_is() -> None:
+    pack = (row(n, download_id="PACK", size_bytes=100, left_bytes=left) for n, left in ((1, 400), (2, 7)))
+    (download,) = grouped(*pack)
     assert (download.left_bytes, download.done_fraction) == (100, 0.0)
 
 
@@ -128,7 +122,7 @@ def test_a_download_told_apart_stays_the_very_object_it_was() -> None:
 
 def test_a_pack_in_import_does_not_finish_when_its_slowest_row_does() -> None:
     pack = [
-        row(1, download_id="P", tracked_state=TrackedState.IMPORTING, finishes_at=NOW),
+        row(1, download_id="P", state=DownloadState.IMPORTING),
         row(2, download_id="P", finishes_at=NOW),
     ]
     (download,) = grouped(*pack)

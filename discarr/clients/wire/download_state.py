@@ -5,8 +5,51 @@ FailedDownloadService, QBittorrent.cs). Their texts are in the language of the i
 never judged.
 """
 
+import enum
+from functools import lru_cache
+
 from discarr.model.downloads import DownloadState
-from discarr.model.queue import Protocol, QueueItem, QueueStatus, TrackedState, TrackedStatus
+
+
+class QueueStatus(enum.Enum):
+    """`status` on the wire; anything we do not know is UNKNOWN, for new words appear with new versions."""
+
+    UNKNOWN = "unknown"
+    QUEUED = "queued"
+    PAUSED = "paused"
+    DOWNLOADING = "downloading"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    WARNING = "warning"
+    DELAY = "delay"
+    DOWNLOAD_CLIENT_UNAVAILABLE = "downloadclientunavailable"
+    FALLBACK = "fallback"
+
+
+class TrackedStatus(enum.Enum):
+    """`trackedDownloadStatus`; pending rows have none."""
+
+    NONE = ""
+    UNKNOWN = "unknown"
+    OK = "ok"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class TrackedState(enum.Enum):
+    """`trackedDownloadState`; pending rows have none."""
+
+    NONE = ""
+    UNKNOWN = "unknown"
+    DOWNLOADING = "downloading"
+    IMPORT_BLOCKED = "importblocked"
+    IMPORT_PENDING = "importpending"
+    IMPORTING = "importing"
+    IMPORTED = "imported"
+    FAILED_PENDING = "failedpending"
+    FAILED = "failed"
+    IGNORED = "ignored"
+
 
 SERVICE_STATES = {
     TrackedState.IMPORT_BLOCKED: DownloadState.NEEDS_A_HAND,
@@ -31,29 +74,30 @@ CLIENT_STATES = {
 }
 
 
-def state_of(item: QueueItem) -> DownloadState:
+_STATUSES = {member.value: member for member in QueueStatus}
+_TRACKED_STATUSES = {member.value: member for member in TrackedStatus}
+_TRACKED_STATES = {member.value: member for member in TrackedState}
+
+
+@lru_cache(maxsize=256)  # of all there could be, a queue has a dozen
+def state_of(
+    status: str | None, tracked_status: str | None, tracked_state: str | None, *, torrent_says_something: bool
+) -> DownloadState:
     """The first that fits: a failure, what the service makes of the download, what the client says."""
-    if item.tracked_status is TrackedStatus.ERROR or item.status is QueueStatus.FAILED:
+    client = _STATUSES.get((status or "").lower(), QueueStatus.UNKNOWN)
+    tracked = _TRACKED_STATUSES.get((tracked_status or "").lower(), TrackedStatus.UNKNOWN)
+    service = _TRACKED_STATES.get((tracked_state or "").lower(), TrackedState.UNKNOWN)
+    if tracked is TrackedStatus.ERROR or client is QueueStatus.FAILED:
         return DownloadState.FAILED
-    at_the_service = SERVICE_STATES.get(item.tracked_state)
-    if at_the_service is not None:
-        return at_the_service
-    if item.tracked_state is TrackedState.IMPORT_PENDING or item.status is QueueStatus.COMPLETED:
-        return _state_when_complete(item)
-    if _fetches_metadata(item):
-        return DownloadState.METADATA
-    return CLIENT_STATES[item.status]
+    if service in SERVICE_STATES:
+        return SERVICE_STATES[service]
+    if service is TrackedState.IMPORT_PENDING or client is QueueStatus.COMPLETED:
+        return _state_when_complete(tracked)
+    if client is QueueStatus.QUEUED and torrent_says_something:
+        return DownloadState.METADATA  # QBittorrent.cs: the one queued torrent that comes with a message
+    return CLIENT_STATES[client]
 
 
-def _state_when_complete(item: QueueItem) -> DownloadState:
+def _state_when_complete(tracked: TrackedStatus) -> DownloadState:
     """With a warning it waits for somebody; before Radarr 5.8 and Sonarr 4.0.5 there was no importBlocked."""
-    if item.tracked_status is TrackedStatus.WARNING:
-        return DownloadState.NEEDS_A_HAND
-    return DownloadState.DOWNLOADED
-
-
-def _fetches_metadata(item: QueueItem) -> bool:
-    """QBittorrent.cs: the one queued torrent that comes with a message."""
-    return (
-        item.status is QueueStatus.QUEUED and item.protocol is Protocol.TORRENT and bool(item.error_message)
-    )
+    return DownloadState.NEEDS_A_HAND if tracked is TrackedStatus.WARNING else DownloadState.DOWNLOADED
