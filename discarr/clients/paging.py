@@ -24,8 +24,7 @@ class PageCollection:
     _total_records: int | None = attrs.field(default=None, init=False)
     _row_count: int = attrs.field(default=0, init=False)
     _set_aside: list[SetAside] = attrs.field(factory=list, init=False)
-    _met: dict[tuple[int, ...], Download] = attrs.field(factory=dict, init=False)
-    """Of the pages before."""
+    _items: list[Download] = attrs.field(factory=list, init=False)
     _first: QueuePage | None = attrs.field(default=None, init=False)
 
     def takes(self, page: QueuePage, *, asked_for: int) -> bool:
@@ -40,24 +39,19 @@ class PageCollection:
         if (
             page.number not in (None, asked_for)
             or page.total_records != self._total_records
-            or len(set(page.fingerprints)) < len(page.items)
-            or self._has_met(page)
             or not self._has_room_for(page)
         ):
             return False
-        self._met.update(zip(map(_row_ids, page.items), page.items, strict=True))
+        self._items += page.items
         self._row_count += page.row_count
         self._set_aside += page.set_aside
-        return True
+        return not (self.is_complete and self._repeats_itself())
 
-    def _has_met(self, page: QueuePage) -> bool:
+    def _repeats_itself(self) -> bool:
         """The id alone is a hash of 31 bits: among 100,000 rows two different ones have the same."""
-        again = self._met.keys() & set(map(_row_ids, page.items)) if self._met else ()
-        return bool(again) and any(
-            _identity(self._met[item.row_ids]) == _identity(item)
-            for item in page.items
-            if item.row_ids in again
-        )
+        if len(set(map(_row_ids, self._items))) == len(self._items):
+            return False
+        return len(set(map(_identity, self._items))) < len(self._items)
 
     @property
     def is_complete(self) -> bool:
