@@ -228,20 +228,17 @@ def section_of(instance: Instance) -> Section:
 
 def _ranked(downloads: Sequence[Download]) -> RankedReading:
     states = [download.state for download in downloads]
+    times = [download.finishes_at for download in downloads]
     return RankedReading(
         ranks=Ranks(
             urgencies=bytes([_RANKS[state] for state in states]),
-            times=array("d", [_unix(download.finishes_at) for download in downloads]),
+            times=array("d", [math.inf if time is None else time.timestamp() for time in times]),
             titles=[f"{download.media_title or download.title}" for download in downloads],
             positions=range(len(downloads)),
         ),
         counts=Counter(states),
-        left_bytes=sum([max(0, int(download.left_bytes)) for download in downloads]),
+        left_bytes=max(0, int(sum([download.left_bytes for download in downloads]))),
     )
-
-
-def _unix(moment: datetime | None) -> float:
-    return math.inf if moment is None else moment.timestamp()
 
 
 def _ranked_one_by_one(downloads: Sequence[Download]) -> RankedReading:

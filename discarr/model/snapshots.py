@@ -4,7 +4,8 @@ import struct
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import cast, overload
+from functools import lru_cache
+from typing import overload
 
 import attrs
 
@@ -59,12 +60,13 @@ class Snapshots(Sequence[Snapshot]):
     @property
     def newest_amounts(self) -> tuple[int, int]:
         """The done bytes and the size of the last."""
-        return cast("tuple[int, int]", _AMOUNTS.unpack_from(self._packed, len(self._packed) - _AMOUNTS.size))
+        amounts: tuple[int, int] = _AMOUNTS.unpack_from(self._packed, len(self._packed) - _AMOUNTS.size)
+        return amounts
 
     def moment(self, place: int) -> int:
         """Of one of them, in microseconds since 1970."""
-        (microseconds,) = _MOMENT.unpack_from(self._packed, place * _PACKED.size)
-        return cast("int", microseconds)
+        microseconds: int = _MOMENT.unpack_from(self._packed, place * _PACKED.size)[0]
+        return microseconds
 
     def followed_by(self, newest: Snapshot, *, start: int = 0, stop: int | None = None) -> "Snapshots":
         """Those from `start` up to `stop`, and the newest."""
@@ -96,13 +98,14 @@ class Snapshots(Sequence[Snapshot]):
         return f"Snapshots({list(self)!r})"
 
 
+@lru_cache(maxsize=8)  # all downloads of a reading have theirs in common
 def microseconds_of(moment: datetime) -> int:
-    """Since 1970."""
-    return (moment - _EPOCH) // _MICROSECOND
+    """Since 1970; of what is no moment in UTC (near the end of 9999, in another zone) the last that is."""
+    return min(max((moment - _EPOCH) // _MICROSECOND, _FIRST), _LAST)
 
 
-_FIRST = microseconds_of(datetime.min.replace(tzinfo=UTC))
-_LAST = microseconds_of(datetime.max.replace(tzinfo=UTC))
+_FIRST = (datetime.min.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
+_LAST = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
 
 
 def snapshots_of(snapshots: Iterable[Snapshot]) -> Snapshots:
@@ -110,14 +113,11 @@ def snapshots_of(snapshots: Iterable[Snapshot]) -> Snapshots:
 
 
 def _packed(snapshot: Snapshot) -> bytes:
-    # Near the end of the year 9999 a moment of another zone has no place in UTC.
-    microseconds = min(max(microseconds_of(snapshot.at), _FIRST), _LAST)
-    return _PACKED.pack(microseconds, _held(snapshot.done_bytes), _held(snapshot.size_bytes))
-
-
-def _held(amount: int) -> int:
-    """No download has 8 EiB; a value that claims more is as much as there is room for."""
-    return min(max(amount, -_MOST), _MOST)
+    done_bytes, size_bytes = snapshot.done_bytes, snapshot.size_bytes
+    if not (-_MOST <= done_bytes <= _MOST and -_MOST <= size_bytes <= _MOST):
+        # No download has 8 EiB; a value that claims more is as much as there is room for.
+        done_bytes, size_bytes = (min(max(each, -_MOST), _MOST) for each in (done_bytes, size_bytes))
+    return _PACKED.pack(microseconds_of(snapshot.at), done_bytes, size_bytes)
 
 
 def _unpacked(packed: bytes, place: int) -> Snapshot:

@@ -1,5 +1,6 @@
 """Which downloads the evidence clock can count against. Pure."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 
@@ -44,6 +45,13 @@ def objection(download: Download, heads: Collection[str]) -> str | None:
     return None
 
 
+def is_candidate(download: Download, heads: Collection[str]) -> bool:
+    """Whether nothing speaks against it: most of a long queue only waits, which its state tells."""
+    if download.state not in FETCHING and (download.size_bytes > 0 or download.state in NEVER):
+        return False
+    return objection(download, heads) is None
+
+
 def usenet_heads(downloads: Iterable[Download]) -> frozenset[str]:
     """The keys of what each usenet client works on now.
 
@@ -51,13 +59,11 @@ def usenet_heads(downloads: Iterable[Download]) -> frozenset[str]:
     SABnzbd adds up the times of its whole queue, so the first is the one that ends first; without times
     (nothing flows) it is the one that has begun, then the one added first.
     """
-    heads: dict[str, Download] = {}
+    competing: defaultdict[str, list[Download]] = defaultdict(list)
     for download in downloads:
-        if _competes(download):
-            first = heads.get(download.download_client)
-            if first is None or _turn(download) < _turn(first):
-                heads[download.download_client] = download
-    return frozenset(download.key for download in heads.values())
+        if download.protocol is Protocol.USENET and _has_a_turn(download):
+            competing[download.download_client].append(download)
+    return frozenset(min(each, key=_turn).key for each in competing.values())
 
 
 def _usenet_objection(download: Download, heads: Collection[str]) -> str | None:
@@ -66,12 +72,8 @@ def _usenet_objection(download: Download, heads: Collection[str]) -> str | None:
     return None if download.key in heads else BEHIND
 
 
-def _competes(download: Download) -> bool:
-    return (
-        download.protocol is Protocol.USENET
-        and download.state in FETCHING
-        and (download.left_bytes > 0 or download.size_bytes == 0)
-    )
+def _has_a_turn(download: Download) -> bool:
+    return download.state in FETCHING and (download.left_bytes > 0 or download.size_bytes == 0)
 
 
 def _turn(download: Download) -> tuple[datetime, int, datetime, str]:

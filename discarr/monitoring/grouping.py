@@ -61,23 +61,19 @@ def group_downloads(
     downloads: list[Download] = []
     groups: dict[str, Group] = {}
     set_aside = list(read.set_aside)
-    for key, rows in _by_key(read.items):
-        if isinstance(rows, Download):
-            downloads.append(rows)
+    for key, found in _by_key(read.items).items():
+        if isinstance(found, Download):
+            downloads.append(found)
             continue
-        known = before.get(key)
-        if known is not None and known.rows == rows:
-            group = known
-        else:
+        for own_key, rows in _told_apart(key, found):
             try:
-                group = Group(rows, _together(key, rows))
+                group = groups[own_key] = _known_or_new(own_key, rows, before)
             # Every value comes from outside and nobody can name all it may break: it costs itself and is
             # named, or one poisoned row would end every poll until somebody removes it by hand.
             except Exception as error:  # noqa: BLE001 - see above
                 set_aside += [SetAside(name=f"row {row.row_ids[0]}", cause=repr(error)) for row in rows]
                 continue
-        groups[key] = group
-        downloads.append(group.download)
+            downloads.append(group.download)
     reading = QueueReading(
         instance=instance,
         downloads=tuple(downloads),
@@ -88,26 +84,25 @@ def group_downloads(
     return Grouping(reading=reading, set_aside=tuple(set_aside), groups=groups)
 
 
-def _by_key(rows: Iterable[Download]) -> Iterator[tuple[str, Download | list[Download]]]:
+def _by_key(rows: Iterable[Download]) -> Mapping[str, Download | list[Download]]:
+    """Those that have one in common together."""
+    found: dict[str, Download | list[Download]] = {}
+    for row in rows:
+        first = found.setdefault(row.key, row)
+        if first is row:
+            continue
+        if isinstance(first, list):
+            first.append(row)
+        else:
+            found[row.key] = [first, row]
+    return found
+
+
+def _told_apart(key: str, rows: list[Download]) -> Iterator[tuple[str, list[Download]]]:
     """The rows of each download under the plain id, where it is the only one, else with what tells it apart.
 
     Two download clients may well have the same torrent; a pending row has no download id to share.
     """
-    plain: dict[str, Download | list[Download]] = {}
-    for row in rows:
-        found = plain.setdefault(row.key, row)
-        if isinstance(found, list):
-            found.append(row)
-        elif found is not row:
-            plain[row.key] = [found, row]
-    for key, found in plain.items():
-        if isinstance(found, list):
-            yield from _told_apart(key, found)
-        else:
-            yield key, found
-
-
-def _told_apart(key: str, rows: list[Download]) -> Iterator[tuple[str, list[Download]]]:
     name: Callable[[Download], str] = TITLE if rows[0].download_id is None else CLIENT
     named: dict[str, list[Download]] = {}
     for row in rows:
@@ -116,6 +111,11 @@ def _told_apart(key: str, rows: list[Download]) -> Iterator[tuple[str, list[Down
         yield key, rows
     else:
         yield from ((f"{key}@{more}", own) for more, own in named.items())
+
+
+def _known_or_new(key: str, rows: Sequence[Download], before: Groups) -> Group:
+    known = before.get(key)
+    return known if known is not None and known.rows == rows else Group(rows, _together(key, rows))
 
 
 def _together(key: str, rows: Sequence[Download]) -> Download:

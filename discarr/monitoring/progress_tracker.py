@@ -7,11 +7,9 @@
 4. What did not change is the very object it was: a reading in which nothing moved writes one row.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import Any
 
 import attrs
 
@@ -20,7 +18,7 @@ from discarr.model.evidence import Evidence, EvidenceKey, Watch
 from discarr.model.settings import ProgressSettings
 from discarr.model.snapshots import Snapshot, Snapshots
 from discarr.model.state import CurrentState
-from discarr.monitoring.candidates import FETCHING, objection, usenet_heads
+from discarr.monitoring.candidates import FETCHING, is_candidate, usenet_heads
 from discarr.monitoring.snapshots import thinned
 from discarr.monitoring.watching import Crowd, Interval, odometer, watch_of, watched, without_clients
 
@@ -128,19 +126,22 @@ class ProgressTracker:
         newest = Snapshot(at=at, done_bytes=download.done_bytes, size_bytes=download.size_bytes)
         most = max(known.most_bytes, known.mark_bytes)
         setbacks = 0 if newest.done_bytes > most else known.setbacks
-        changes: dict[str, Any] = {}
-        if newest.done_bytes < known.mark_bytes:
-            setbacks += 1
-            changes = _restarted(known, newest, reads)
-        elif self._is_progress(known, newest):
-            changes = _restarted(known, newest, reads)
-        return attrs.evolve(
-            known,
+        goes_back = newest.done_bytes < known.mark_bytes
+        begins_anew = goes_back or self._is_progress(known, newest)
+        runs = known.runs_from_seconds is not None
+        return Evidence(
+            key=known.key,
             snapshots=thinned(known.snapshots, newest, self.settings),
-            moved_at_seconds=reads,
+            progressed_at=at if begins_anew else known.progressed_at,
+            mark_bytes=newest.done_bytes if begins_anew else known.mark_bytes,
             most_bytes=max(most, newest.done_bytes),
-            setbacks=setbacks,
-            **changes,
+            setbacks=setbacks + 1 if goes_back else setbacks,
+            added_at=known.added_at,
+            client=known.client,
+            runs_from_seconds=reads if begins_anew and runs else known.runs_from_seconds,
+            moved_at_seconds=reads,
+            banked_seconds=0.0 if begins_anew else known.banked_seconds,
+            missing_since=known.missing_since,
         )
 
     def _is_progress(self, known: Evidence, newest: Snapshot) -> bool:
@@ -163,25 +164,24 @@ def clock_seconds(evidence: Evidence, watch: Watch) -> float:
 def _seen(known: Mapping[str, Evidence], reading: QueueReading) -> _Seen:
     """One look at each of them: most of 100,000 did not change, and cost no more than this."""
     heads = usenet_heads(reading.downloads)
-    crowds: defaultdict[str, Crowd] = defaultdict(Crowd)
+    listed = [download for download in reading.downloads if download.download_id is not None]
+    crowds = {client: Crowd() for client in {download.download_client for download in listed}}
     changing, familiar = [], 0
-    for download in reading.downloads:
-        if download.download_id is None:
-            continue
+    for download in listed:
         evidence = known.get(download.key)
-        is_candidate = objection(download, heads) is None
-        moved = evidence is not None and _has_moved(evidence, download)
-        crowd = crowds[download.download_client]
-        crowd.moves |= moved
-        if is_candidate:
-            _join(crowd, download, evidence)
-        familiar += evidence is not None
+        counts = is_candidate(download, heads)
+        if counts:
+            _join(crowds[download.download_client], download, evidence)
         if evidence is None:
-            changes = is_candidate or download.state in FETCHING
-        else:
-            changes = moved or not _stays(evidence, download, is_candidate=is_candidate)
-        if changes:
-            changing.append(_Listed(download, is_candidate, evidence, moved))
+            if counts or download.state in FETCHING:
+                changing.append(_Listed(download, counts, None, moved=False))
+            continue
+        familiar += 1
+        if evidence.snapshots.newest_amounts != (download.done_bytes, download.size_bytes):
+            crowds[download.download_client].moves = True
+            changing.append(_Listed(download, counts, evidence, moved=True))
+        elif not _stays(evidence, download, is_candidate=counts):
+            changing.append(_Listed(download, counts, evidence, moved=False))
     return _Seen(crowds, changing, familiar)
 
 
@@ -192,10 +192,6 @@ def _join(crowd: Crowd, download: Download, evidence: Evidence | None) -> None:
         return
     if evidence.moved_at_seconds is not None:
         crowd.stops.append(evidence.moved_at_seconds)
-
-
-def _has_moved(evidence: Evidence, download: Download) -> bool:
-    return evidence.snapshots.newest_amounts != (download.done_bytes, download.size_bytes)
 
 
 def _stays(evidence: Evidence, download: Download, *, is_candidate: bool) -> bool:
@@ -231,16 +227,6 @@ def _is_newer_grab(known: Evidence, download: Download) -> bool:
 def _standing(evidence: Evidence, watch: Watch) -> Evidence:
     """With its clock stopped, keeping its value."""
     return attrs.evolve(evidence, banked_seconds=clock_seconds(evidence, watch), runs_from_seconds=None)
-
-
-def _restarted(evidence: Evidence, newest: Snapshot, reads: float) -> dict[str, Any]:
-    """What changes when the clock begins anew."""
-    return {
-        "progressed_at": newest.at,
-        "mark_bytes": newest.done_bytes,
-        "banked_seconds": 0.0,
-        "runs_from_seconds": None if evidence.runs_from_seconds is None else reads,
-    }
 
 
 def _with_changes(
