@@ -3,7 +3,7 @@
 Everything further in is shown, logged or saved.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from itertools import chain
 from typing import Any
@@ -33,9 +33,9 @@ def events_without_secrets(events: Sequence[HistoryEvent], secrets: frozenset[st
     return [event_without_secrets(event, secrets) for event in events] if quoting else events
 
 
-def _quote_a_key(texts: Iterable[Iterable[str]], secrets: frozenset[str]) -> bool:
+def _quote_a_key(texts: Iterable[Iterable[str | None]], secrets: frozenset[str]) -> bool:
     """One look for a whole page: of 100,000 rows hardly any quotes one."""
-    whole = "\n".join(chain.from_iterable(texts))
+    whole = "\n".join(filter(None, chain.from_iterable(texts)))
     return redacted(whole, secrets) != whole
 
 
@@ -88,21 +88,15 @@ def _event_texts(event: HistoryEvent) -> tuple[str, ...]:
     )
 
 
-def _texts(row: QueueRow) -> Iterator[str]:
+def _texts(row: QueueRow) -> Iterable[str | None]:
+    quality = row.quality.quality.name if row.quality and row.quality.quality else None
+    always = (row.title, row.download_id, row.error_message, row.download_client, row.indexer, quality)
     media = row.movie or row.series
-    if media is not None:
-        yield media.title or ""
-        yield media.path or ""
-    for message in row.status_messages or ():
-        yield message.title or ""
-        yield from filter(None, message.messages or ())
-    yield from filter(
-        None, (row.title, row.download_id, row.error_message, row.download_client, row.indexer, _quality(row))
-    )
-
-
-def _quality(row: QueueRow) -> str | None:
-    return row.quality.quality.name if row.quality and row.quality.quality else None
+    if media is None and not row.status_messages:
+        return always
+    named = (media.title, media.path) if media else ()
+    said = [(message.title, *(message.messages or ())) for message in row.status_messages or ()]
+    return chain(always, named, *said)
 
 
 def _clean(row: QueueRow, secrets: frozenset[str]) -> QueueRow:

@@ -67,7 +67,7 @@ def with_events(
             key = _key_of_event(event)
             story = current.get((reading.instance, key)) if key else None
             if key and (story is None or _begins_another(event, story, now)):
-                story = _begun(reading.instance, event, known.of(event.download_id), now)
+                story = _begun(reading.instance, event, known, now)
             if story is not None:
                 after = _after(story, event, replaced, now)
                 current[reading.instance, key] = stories[after.story_id] = after
@@ -134,12 +134,17 @@ def _begins_another(event: HistoryEvent, story: Story, now: datetime) -> bool:
     return not story.download_id and now - story.changed_at > BY_HAND_TOGETHER
 
 
-def _begun(instance: Instance, event: HistoryEvent, download: Download | None, now: datetime) -> Story:
+def _begun(instance: Instance, event: HistoryEvent, known: LastSeen, now: datetime) -> Story:
+    """A grab tells all there is to know; for a later event the queue has to."""
     story_id = story_id_of(instance, event.download_id, event.event_id, event.at)
     story = Story(story_id=story_id, instance=instance, download_id=event.download_id, changed_at=now)
-    if download is not None and event.event_type is not EventType.GRABBED:
-        story = from_download(instance, download, story_id, now=now)
-    return attrs.evolve(story, download_id=event.download_id)
+    if event.event_type is EventType.GRABBED:
+        return story
+    download = known.of(event.download_id)
+    if download is None:
+        return story
+    from_queue = from_download(instance, download, story_id, now=now)
+    return attrs.evolve(from_queue, download_id=event.download_id)
 
 
 def _is_our_doing(state: CurrentState, instance: Instance, event: HistoryEvent, now: datetime) -> bool:

@@ -62,22 +62,26 @@ def queue_page(
     """The page, of what is known of its rows and what is `made_of` the others."""
     number, total_records, rows = _split(body)
     fingerprints: list[int] = []
-    new: dict[int, QueueRow] = {}
+    items: list[Download | None] = []
+    new: dict[int, QueueRow] = {}  # by their place among the items
     set_aside = []
     for position, json in enumerate(map(bytes, rows), start=1):
         fingerprint = hash(json)
-        if fingerprint not in known:
+        item = known.get(fingerprint)
+        if item is None:
             row = _row(json, position)
             if isinstance(row, SetAside):
                 set_aside.append(row)
                 continue
-            new[fingerprint] = row
+            new[len(items)] = row
         fingerprints.append(fingerprint)
-    made = dict(zip(new, made_of(tuple(new.values())), strict=True))
+        items.append(item)
+    for place, made in zip(new, made_of(tuple(new.values())), strict=True):
+        items[place] = made
     return QueuePage(
         number=number,
         total_records=total_records,
-        items=tuple([made[each] if each in made else known[each] for each in fingerprints]),
+        items=tuple(filter(None, items)),
         fingerprints=tuple(fingerprints),
         set_aside=tuple(set_aside),
     )

@@ -79,7 +79,9 @@ def number(value: float | None) -> int | None:
 
 def size_bytes(value: float | None) -> int:
     """Sizes are C# decimals: fractional, and -1 while a torrent fetches its metadata."""
-    return int(min(max(value or 0, 0), LARGEST_SIZE_BYTES))
+    if not value or value < 0:
+        return 0
+    return int(value) if value < LARGEST_SIZE_BYTES else LARGEST_SIZE_BYTES
 
 
 @lru_cache(maxsize=1024)  # the rows of a season pack share theirs
