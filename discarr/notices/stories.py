@@ -50,8 +50,13 @@ class LastSeen:
 
     def of(self, download_id: str) -> Download | None:
         if self._by_id is None:
-            every = (each for reading in self._readings if reading for each in reading.downloads)
-            self._by_id = {each.download_id: each for each in every if each.download_id}
+            self._by_id = {
+                each.download_id: each
+                for reading in self._readings
+                if reading
+                for each in reading.downloads
+                if each.download_id
+            }
         return self._by_id.get(download_id)
 
 
