@@ -6,20 +6,24 @@ from pathlib import Path
 
 LARGE_BYTES = 256 * 1024
 
-_M_MMAP_THRESHOLD = -3  # malloc.h
+# malloc.h
+_M_MMAP_THRESHOLD = -3
+_M_ARENA_MAX = -8
 
 
-def give_back_large_blocks() -> None:
-    """From now on what is large has memory of its own, which goes back to the machine when it is freed.
+def keep_few_holes() -> None:
+    """From now on what is large has memory of its own, and all threads share one heap for the rest.
 
     By itself, glibc takes a page of a queue from the common heap once the first one was freed, and small
     things that stay settle between the pages: with 100,000 rows known, a third of the memory was such holes.
+    A heap for each thread has holes of its own, and serves nobody: threads share one interpreter anyway.
     It can be told so from inside only: who starts Discarr by hand sets no MALLOC_MMAP_THRESHOLD_. Elsewhere
     (musl, macOS) there is no such switch.
     """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is not None:
         mallopt(_M_MMAP_THRESHOLD, LARGE_BYTES)
+        mallopt(_M_ARENA_MAX, 1)
 
 
 def resident_bytes() -> int:

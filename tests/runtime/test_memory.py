@@ -1,16 +1,16 @@
-"""What was large goes back to the machine, whatever small things came after it."""
+"""What was used goes back to the machine, whatever small things came after it, whichever thread had it."""
 
 import subprocess
 import sys
 
 import pytest
 
-BETWEEN_PAGES = """
-import sys
-from discarr.runtime.memory import give_back_large_blocks, resident_bytes
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the switches are glibc's")
 
-if sys.argv[1] == "given back":
-    give_back_large_blocks()
+PAGES_WITH_SMALL_THINGS_BETWEEN = """
+from discarr.runtime.memory import keep_few_holes, resident_bytes
+
+keep_few_holes()
 bytes(2_000_000)  # after it, glibc takes as much from the common heap
 before, kept, pages = resident_bytes(), [], []
 for _ in range(40):
@@ -20,12 +20,34 @@ pages.clear()
 print(resident_bytes() - before)
 """
 
+PIECES_ON_FOUR_THREADS = """
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from discarr.runtime.memory import keep_few_holes, resident_bytes
 
-def bytes_that_stay(way: str) -> int:
-    asked = [sys.executable, "-c", BETWEEN_PAGES, way]
+keep_few_holes()
+all_have_begun, kept = Barrier(4), []
+
+def work(_):
+    all_have_begun.wait()
+    pieces = [b"x" * 60_000 for _ in range(40)]
+    kept.append(b"y" * 10_000)  # after them: a heap gives back no more than what is above its last block
+
+with ThreadPoolExecutor(4) as threads:
+    before = resident_bytes()
+    list(threads.map(work, range(4)))
+    print(resident_bytes() - before)
+"""
+
+
+def bytes_that_stay(script: str) -> int:
+    asked = [sys.executable, "-c", script]
     return int(subprocess.run(asked, capture_output=True, text=True, check=True).stdout)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the switch is glibc's")
 def test_the_memory_of_pages_goes_back_though_small_things_stay() -> None:
-    assert bytes_that_stay("given back") < 5_000_000
+    assert bytes_that_stay(PAGES_WITH_SMALL_THINGS_BETWEEN) < 5_000_000
+
+
+def test_what_one_thread_used_the_next_one_uses() -> None:
+    assert bytes_that_stay(PIECES_ON_FOUR_THREADS) < 5_000_000
