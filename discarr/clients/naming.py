@@ -4,8 +4,9 @@ Without its film or series embedded a row is one kilobyte instead of two and a h
 numbers. The reading before knows most names; the rest is asked for together.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
+from operator import attrgetter
 
 import attrs
 
@@ -16,27 +17,35 @@ from discarr.clients.wire.queue_rows import QueueRow
 from discarr.model.downloads import Download
 from discarr.model.services import Instance
 
+identity_of = attrgetter("row_ids", "download_id", "title")
+"""What a row that moved to another page shows there again, whatever changed about it."""
+
 
 class Names:
     """What rows are called, by other rows that are known."""
 
-    def __init__(self, rows: Iterable[Download]) -> None:
+    def __init__(self, rows: Rows) -> None:
         self._rows = rows
 
     def namesake(self, row_id: int, media_id: int, season: int | None) -> Download | None:
         """The same row; or, of a film, any: of a series, two rows are two episodes."""
-        same = self.by_row.get(row_id)
+        same = self.row(row_id)
         if same is not None and same.media_id == media_id:
             return same
         return self._films.get(media_id) if season is None else None
 
+    def row(self, row_id: int) -> Download | None:
+        fingerprint = self.fingerprints.get(row_id)
+        return None if fingerprint is None else self._rows[fingerprint]
+
     @cached_property
-    def by_row(self) -> dict[int, Download]:
-        return {row.row_ids[0]: row for row in self._rows}
+    def fingerprints(self) -> dict[int, int]:
+        """By the number of the row."""
+        return {row.row_ids[0]: fingerprint for fingerprint, row in self._rows.items()}
 
     @cached_property
     def _films(self) -> dict[int, Download]:
-        return {row.media_id: row for row in self._rows if row.media_id and not row.episodes}
+        return {row.media_id: row for row in self._rows.values() if row.media_id and not row.episodes}
 
 
 @attrs.frozen
@@ -51,9 +60,10 @@ class RowReading:
     def __init__(self, instance: Instance, known: Rows, secrets: frozenset[str]) -> None:
         self._instance = instance
         self._known = known
-        self._names = Names(known.values())
+        self._names = Names(known)
         self._secrets = secrets
         self._rows: dict[int, Download] = {}
+        self._row_count = 0
         self._new_rows: list[int] = []
         self._unnamed: dict[int, _Unnamed] = {}
         """By the number of the row."""
@@ -72,8 +82,23 @@ class RowReading:
         """The rows of a page, without keys, and with the names that are known."""
         page = queue_page(body, self._known_or_new, known=self._known)
         self._rows.update(zip(page.fingerprints, page.items, strict=True))
+        self._row_count += len(page.items)
         self._new_rows += [each for each in page.fingerprints if each not in self._known]
         return attrs.evolve(page, set_aside=set_aside_without_secrets(page.set_aside, self._secrets))
+
+    @property
+    def repeat_themselves(self) -> bool:
+        """Whether one came twice, so that another may be missing: it moved to a later page meanwhile.
+
+        Only what is new can have: two rows that are known were two. The id alone is a hash of 31 bits: among
+        100,000 rows two different ones have the same.
+        """
+        if len(self._rows) < self._row_count:
+            return True
+        new = [self._rows[fingerprint] for fingerprint in self._new_rows]
+        former = {self._names.fingerprints.get(row.row_ids[0]) for row in new}
+        listed = [*new, *(self._rows[each] for each in former if each in self._rows)]
+        return len(set(map(identity_of, listed))) < len(listed)
 
     def _namesake(self, row_id: int, media_id: int, season: int | None) -> Download | None:
         known = self._names.namesake(row_id, media_id, season)
@@ -83,9 +108,9 @@ class RowReading:
 
     def _known_or_new(self, rows: Sequence[QueueRow]) -> Iterator[Download]:
         """Their JSON may differ in what nobody reads here."""
-        make, known_by_row = RowDownloads(self._instance, self._namesake), self._names.by_row
+        make, known_row = RowDownloads(self._instance, self._namesake), self._names.row
         for row in rows_without_secrets(rows, self._secrets):
-            known, new = known_by_row.get(row.id), make(row)
+            known, new = known_row(row.id), make(row)
             yield known if known == new else new
 
     def _new(self, rows: Sequence[QueueRow]) -> Iterator[Download]:
@@ -101,10 +126,10 @@ class RowReading:
         False: rows came that were not asked for, so that the service does not know the question.
         """
         asked = self.unnamed_media
-        answered = queue_page(body, self._new).items
-        if not all(row.media_id in asked for row in answered):
+        page = queue_page(body, self._new)
+        if not all(row.media_id in asked for row in page.items):
             return False
-        names = Names(answered)
+        names = Names(dict(zip(page.fingerprints, page.items, strict=True)))
         for fingerprint in self._new_rows:
             row = self._rows[fingerprint]
             unnamed = self._unnamed.get(row.row_ids[0])

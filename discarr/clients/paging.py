@@ -1,20 +1,15 @@
 """Whether pages of a queue belong together: they are read one after the other, and the queue lives on."""
 
 from collections.abc import Sequence
-from operator import attrgetter
 
 import attrs
 
+from discarr.clients.naming import identity_of
 from discarr.clients.wire.queue import QueuePage
 from discarr.model.downloads import Download
 from discarr.model.queue import SetAside
 
 LOOK_BACK_ROWS = 100
-
-_identity = attrgetter("row_ids", "download_id", "title")
-"""What a row that moved to another page shows there again, whatever changed about it."""
-
-_row_ids = attrgetter("row_ids")
 
 
 @attrs.define
@@ -24,14 +19,13 @@ class PageCollection:
     _total_records: int | None = attrs.field(default=None, init=False)
     _row_count: int = attrs.field(default=0, init=False)
     _set_aside: list[SetAside] = attrs.field(factory=list, init=False)
-    _items: list[Download] = attrs.field(factory=list, init=False)
     _first: QueuePage | None = attrs.field(default=None, init=False)
 
     def takes(self, page: QueuePage, *, asked_for: int) -> bool:
         """False: the list changed since the page before, and what was collected is no one list.
 
         A page beyond the end is answered with an earlier one (QueueController.cs); the echoed number tells,
-        and where a proxy took it away, its rows do.
+        and where a proxy took it away, the rows that come again do (`RowReading`).
         """
         if self._total_records is None:
             self._total_records = page.total_records
@@ -42,16 +36,9 @@ class PageCollection:
             or not self._has_room_for(page)
         ):
             return False
-        self._items += page.items
         self._row_count += page.row_count
         self._set_aside += page.set_aside
-        return not (self.is_complete and self._repeats_itself())
-
-    def _repeats_itself(self) -> bool:
-        """The id alone is a hash of 31 bits: among 100,000 rows two different ones have the same."""
-        if len(set(map(_row_ids, self._items))) == len(self._items):
-            return False
-        return len(set(map(_identity, self._items))) < len(self._items)
+        return True
 
     @property
     def is_complete(self) -> bool:
@@ -81,4 +68,4 @@ class PageCollection:
 
 
 def _beginning(items: Sequence[Download]) -> set[object]:
-    return set(map(_identity, items[:LOOK_BACK_ROWS]))
+    return set(map(identity_of, items[:LOOK_BACK_ROWS]))

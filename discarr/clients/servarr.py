@@ -260,6 +260,8 @@ class ServarrClient(MediaClient):
         number = 1
         while pages.takes(await self._page(rows.page, number, names, anew=anew), asked_for=number):
             if pages.is_complete:
+                if rows.repeat_themselves:
+                    return False
                 return number == 1 or pages.still_begins_with(
                     await self._page(rows.glance, 1, names, size=LOOK_BACK_ROWS, anew=anew)
                 )

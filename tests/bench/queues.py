@@ -65,10 +65,8 @@ class Queues:
 
     async def _measure_polls(self, polls: Polling, rows: int) -> list[Figure]:
         shares = self.shares or (SHARES if rows == COMPARED_ROWS else (USUAL_SHARE,))
-        pairs: dict[float, Pairs] = {share: [] for share in shares}
-        for _ in range(self.runs):
-            for share in shares:
-                pairs[share].append(await polls.pair(share))
+        # Share by share: of a poll in which everything changed, the history is read for ten minutes more.
+        pairs = {share: [await polls.pair(share) for _ in range(self.runs)] for share in shares}
         figures = []
         if "poll" in self.only:
             for share in shares:

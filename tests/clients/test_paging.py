@@ -24,8 +24,10 @@ class Queue:
 
     def __init__(self, size: int, change: Callable[["Queue", int], None] = at_rest) -> None:
         self.records = rows(range(1, size + 1))
-        self._change = change
-        self._served = 0
+        self.change_anew(change)
+
+    def change_anew(self, change: Callable[["Queue", int], None]) -> None:
+        self._change, self._served = change, 0
 
     def __call__(self, request: Request) -> bytes:
         number, size = (int(request.query_params[name]) for name in ("page", "pageSize"))
@@ -62,6 +64,18 @@ def swap_across_pages(queue: Queue, served: int) -> None:
         queue.records[0], queue.records[-1] = queue.records[-1], queue.records[0]
 
 
+def swap_beyond_the_look_back(queue: Queue, served: int) -> None:
+    if served == 1:
+        queue.records[500], queue.records[1400] = queue.records[1400], queue.records[500]
+
+
+def change_and_swap(queue: Queue, served: int) -> None:
+    """What moved differs in how far it is: only its number, its name and its download tell it."""
+    if served == 1:
+        queue.records[500] = {**queue.records[500], "sizeleft": 7}
+        swap_beyond_the_look_back(queue, served)
+
+
 def shrink_to_one_page(queue: Queue, served: int) -> None:
     if served == 1:
         del queue.records[900:]
@@ -75,7 +89,16 @@ def replace_first(queue: Queue, served: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [insert_first, remove_first, swap_across_pages, shrink_to_one_page, replace_first]
+    "change",
+    [
+        insert_first,
+        remove_first,
+        swap_across_pages,
+        swap_beyond_the_look_back,
+        change_and_swap,
+        shrink_to_one_page,
+        replace_first,
+    ],
 )
 async def test_a_change_between_two_pages_is_noticed_and_read_again(
     change: Callable[[Queue, int], None], nursery: trio.Nursery, clients: Clients
@@ -83,6 +106,18 @@ async def test_a_change_between_two_pages_is_noticed_and_read_again(
     queue = Queue(1500, change)
     url = await Service({QUEUE: queue}).start(nursery)
     read = await clients.servarr(url).get_all_queue_items_paginated()
+    assert [item.row_ids[0] for item in read.items] == [record["id"] for record in queue.records]
+
+
+@pytest.mark.parametrize("change", [swap_beyond_the_look_back, change_and_swap])
+async def test_it_is_noticed_too_where_all_rows_are_known_from_the_reading_before(
+    change: Callable[[Queue, int], None], nursery: trio.Nursery, clients: Clients
+) -> None:
+    queue = Queue(1500)
+    client = clients.servarr(await Service({QUEUE: queue}).start(nursery))
+    await client.get_all_queue_items_paginated()
+    queue.change_anew(change)
+    read = await client.get_all_queue_items_paginated()
     assert [item.row_ids[0] for item in read.items] == [record["id"] for record in queue.records]
 
 
