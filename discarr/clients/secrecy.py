@@ -91,12 +91,11 @@ def _event_texts(event: HistoryEvent) -> tuple[str, ...]:
 def _texts(row: QueueRow) -> Iterable[str | None]:
     quality = row.quality.quality.name if row.quality and row.quality.quality else None
     always = (row.title, row.download_id, row.error_message, row.download_client, row.indexer, quality)
-    media = row.movie or row.series
-    if media is None and not row.status_messages:
-        return always
-    named = (media.title, media.path) if media else ()
+    if row.movie is None and row.series is None and not row.status_messages:
+        return always  # of 100,000 most are
+    named = [(media.title, media.path) for media in (row.movie, row.series) if media]
     said = [(message.title, *(message.messages or ())) for message in row.status_messages or ()]
-    return chain(always, named, *said)
+    return chain(always, *named, *said)
 
 
 def _clean(row: QueueRow, secrets: frozenset[str]) -> QueueRow:

@@ -165,7 +165,7 @@ def _seen(known: Mapping[str, Evidence], reading: QueueReading) -> _Seen:
     """One look at each of them: most of 100,000 did not change, and cost no more than this."""
     heads = usenet_heads(reading.downloads)
     listed = [download for download in reading.downloads if download.download_id is not None]
-    crowds = {client: Crowd() for client in {download.download_client for download in listed}}
+    crowds = {name: Crowd() for name in dict.fromkeys(download.download_client for download in listed)}
     changing, familiar = [], 0
     for download in listed:
         evidence = known.get(download.key)

@@ -43,6 +43,35 @@ async def test_no_text_of_a_row_brings_a_key(nursery: trio.Nursery, clients: Cli
     assert (read.items[1].title, read.items[1].reason) == ("Monkey.Business", "no token")
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"title": QUOTING},
+        {"downloadId": QUOTING},
+        {"movie": {"title": QUOTING}},
+        {"movie": {"title": "Dune", "path": f"/{QUOTING}/Dune"}},
+        {"series": {"title": QUOTING}},
+        {"series": {"title": "Severance", "path": f"/{QUOTING}/Severance"}},
+        {"movie": {}, "series": {"title": QUOTING}},
+        {"errorMessage": QUOTING},
+        {"statusMessages": [{"title": QUOTING}]},
+        {"statusMessages": [{"title": "T", "messages": [QUOTING]}]},
+        {"downloadClient": QUOTING},
+        {"indexer": QUOTING},
+        {"quality": {"quality": {"name": QUOTING}}},
+    ],
+    ids=str,
+)
+async def test_one_text_alone_is_enough_to_be_looked_at(
+    fields: dict[str, object], nursery: trio.Nursery, clients: Clients
+) -> None:
+    url = await Service({QUEUE: page_json(1, 1, [{"id": 1, **fields}])}).start(nursery)
+    said = repr(await clients.servarr(url).get_all_queue_items_paginated())
+    assert "(secret)" in said
+    assert KEY[:8].upper() not in said
+    assert ANOTHER not in said
+
+
 async def test_neither_version_nor_warnings_bring_a_key(nursery: trio.Nursery, clients: Clients) -> None:
     status = {"appName": "Radarr", "version": f"6 {KEY}"}
     health = [{"type": "error", "message": QUOTING}]

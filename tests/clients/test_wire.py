@@ -101,6 +101,7 @@ def test_what_is_no_count_is_refused(total: bytes) -> None:
         ({"movie": {"title": "Dune", "year": 0}}, {"media_title": "Dune"}),
         ({"movie": {"title": "Dune", "year": 1e308}}, {"media_title": "Dune"}),
         ({"movie": None}, {"media_title": None}),
+        ({"movie": {}, "series": {"title": "Severance"}}, {"media_title": "Severance"}),
         ({"series": {"title": "Severance", "year": 2022}}, {"media_title": "Severance"}),
         ({"title": None, "movie": {"title": "Dune"}}, {"title": "Dune"}),
         ({"title": None}, {"title": "(no title)"}),

@@ -83,10 +83,8 @@ def media_id_of(row: QueueRow) -> int | None:
 
 def media_title_of(row: QueueRow) -> str | None:
     """The series, or the film with its year; None where neither is embedded."""
-    if row.movie is None:
+    if row.movie is None or not row.movie.title:
         return (row.series.title or None) if row.series else None
-    if not row.movie.title:
-        return None
     year = number(row.movie.year)
     return f"{row.movie.title} ({year})" if year else row.movie.title
 
