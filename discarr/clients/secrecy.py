@@ -6,12 +6,10 @@ Everything further in is shown, logged or saved.
 from collections.abc import Iterable, Sequence
 from functools import partial
 from itertools import chain
-from typing import Any
 
 import attrs
-import msgspec
 
-from discarr.clients.wire.queue_rows import QueueRow
+from discarr.clients.wire.queue_rows import QueueRow, every_text_of, rewritten
 from discarr.model.history import HistoryEvent
 from discarr.model.imports import ImportFile
 from discarr.model.queue import SetAside
@@ -24,8 +22,9 @@ LONGEST_NAME = 200
 
 def rows_without_secrets(rows: Sequence[QueueRow], secrets: frozenset[str]) -> Sequence[QueueRow]:
     """As they came, before anything of them is cut."""
-    quoting = _quote_a_key(map(_texts, rows), secrets)
-    return [_clean(row, secrets) for row in rows] if quoting else rows
+    if not _quote_a_key(map(every_text_of, rows), secrets):
+        return rows
+    return [rewritten(row, partial(redacted, secrets=secrets)) for row in rows]
 
 
 def events_without_secrets(events: Sequence[HistoryEvent], secrets: frozenset[str]) -> Sequence[HistoryEvent]:
@@ -86,33 +85,6 @@ def _event_texts(event: HistoryEvent) -> tuple[str, ...]:
         event.download_client,
         event.message,
     )
-
-
-def _texts(row: QueueRow) -> Iterable[str | None]:
-    quality = row.quality.quality.name if row.quality and row.quality.quality else None
-    always = (row.title, row.download_id, row.error_message, row.download_client, row.indexer, quality)
-    if row.movie is None and row.series is None and not row.status_messages:
-        return always  # of 100,000 most are
-    named = [(media.title, media.path) for media in (row.movie, row.series) if media]
-    said = [(message.title, *(message.messages or ())) for message in row.status_messages or ()]
-    return chain(always, *named, *said)
-
-
-def _clean(row: QueueRow, secrets: frozenset[str]) -> QueueRow:
-    return msgspec.convert(_redacted(msgspec.to_builtins(row), secrets), QueueRow)
-
-
-def _redacted(value: Any, secrets: frozenset[str]) -> Any:
-    """Whatever texts there are in it, each by itself."""
-    match value:
-        case str():
-            return redacted(value, secrets)
-        case list():
-            return [_redacted(each, secrets) for each in value]
-        case dict():
-            return {name: _redacted(each, secrets) for name, each in value.items()}
-        case _:
-            return value
 
 
 def _set_aside(row: SetAside, secrets: frozenset[str]) -> SetAside:

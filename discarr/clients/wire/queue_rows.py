@@ -4,9 +4,10 @@ The services leave null fields out, but a proxy or an older version may send the
 plain strings here, for a new version's new word must not cost anything.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from sys import intern
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 
@@ -109,3 +110,31 @@ def texts_of(messages: Iterable[StatusMessage]) -> Iterator[str]:
     for message in messages:
         texts = [text for text in message.messages or () if text]
         yield from texts or ([message.title] if message.title else ())
+
+
+def every_text_of(row: QueueRow) -> Iterable[str | None]:
+    """Wherever one may stand that is read, but for the words of its states."""
+    quality = row.quality.quality.name if row.quality and row.quality.quality else None
+    always = (row.title, row.download_id, row.error_message, row.download_client, row.indexer, quality)
+    if row.movie is None and row.series is None and not row.status_messages:
+        return always  # of 100,000 most are
+    named = [(media.title, media.path) for media in (row.movie, row.series) if media]
+    said = [(message.title, *(message.messages or ())) for message in row.status_messages or ()]
+    return chain(always, *named, *said)
+
+
+def rewritten(row: QueueRow, rewrite: Callable[[str], str]) -> QueueRow:
+    """With each of its texts by itself as it is given back."""
+    return msgspec.convert(_rewritten(msgspec.to_builtins(row), rewrite), QueueRow)
+
+
+def _rewritten(value: Any, rewrite: Callable[[str], str]) -> Any:
+    match value:
+        case str():
+            return rewrite(value)
+        case list():
+            return [_rewritten(each, rewrite) for each in value]
+        case dict():
+            return {name: _rewritten(each, rewrite) for name, each in value.items()}
+        case _:
+            return value
