@@ -10,7 +10,8 @@ from pathlib import Path
 import attrs
 import trio
 
-from discarr.cache.codec import SCHEMA, SchemaUnknown, changed_rows, state_from_rows
+from discarr.cache.codec_reading import SchemaUnknown, state_from_rows
+from discarr.cache.codec_writing import SCHEMA, changed_rows
 from discarr.cache.store import StateUnreadable, Store
 from discarr.clients.base import DEFAULT_LIMITS, MediaClient, RequestLimits
 from discarr.clients.opening import open_client

@@ -85,6 +85,11 @@ class Download:
         return max(0, self.size_bytes - self.left_bytes)
 
     @property
+    def amounts(self) -> tuple[int, int]:
+        """The done bytes and the size: when they differ, it moved."""
+        return self.done_bytes, self.size_bytes
+
+    @property
     def done_fraction(self) -> float | None:
         """0.0 to 1.0; None while the size is unknown."""
         return min(1.0, self.done_bytes / self.size_bytes) if self.size_bytes > 0 else None

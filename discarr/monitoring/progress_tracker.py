@@ -177,7 +177,7 @@ def _seen(known: Mapping[str, Evidence], reading: QueueReading) -> _Seen:
                 changing.append(_Listed(download, counts, None, moved=False))
             continue
         familiar += 1
-        if evidence.snapshots.newest_amounts != (download.done_bytes, download.size_bytes):
+        if evidence.snapshots.newest_amounts != download.amounts:
             crowds[download.download_client].moves = True
             changing.append(_Listed(download, counts, evidence, moved=True))
         elif not _stays(evidence, download, is_candidate=counts):

@@ -16,7 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from discarr.cache.cache_manager import CacheManager
-from discarr.cache.codec import SCHEMA, SchemaUnknown, changed_rows, state_from_rows
+from discarr.cache.codec_reading import SchemaUnknown, state_from_rows
+from discarr.cache.codec_writing import SCHEMA, changed_rows
 from discarr.cache.store import FILE_NAME, Store
 from discarr.errors.machine import FolderUnusable
 from discarr.model.disks import DiskState

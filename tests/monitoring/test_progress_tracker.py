@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from discarr.cache.codec import SCHEMA, changed_rows, state_from_rows
+from discarr.cache.codec_reading import state_from_rows
+from discarr.cache.codec_writing import SCHEMA, changed_rows
 from discarr.model.evidence import (
     Evidence,
     EvidenceKey,

@@ -7,7 +7,8 @@ import attrs
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from discarr.cache.codec import SCHEMA, changed_rows, state_from_rows
+from discarr.cache.codec_reading import state_from_rows
+from discarr.cache.codec_writing import SCHEMA, changed_rows
 from discarr.model.history import EventType, HistoryEvent, Media
 from discarr.model.message import PostedMessage
 from discarr.model.settings import NoticeSettings
