@@ -6,19 +6,15 @@ numbers. The reading before knows most names; the rest is asked for together.
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from operator import attrgetter
 
 import attrs
 
 from discarr.clients.row_downloads import RowDownloads
 from discarr.clients.secrecy import rows_without_secrets, set_aside_without_secrets
-from discarr.clients.wire.queue import QueuePage, Rows, queue_page
+from discarr.clients.wire.queue import QueuePage, Rows, identity_of, queue_page
 from discarr.clients.wire.queue_rows import QueueRow
 from discarr.model.downloads import Download
 from discarr.model.services import Instance
-
-identity_of = attrgetter("row_ids", "download_id", "title")
-"""What a row that moved to another page shows there again, whatever changed about it."""
 
 
 class Names:

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 import attrs
 
-from discarr.clients.naming import identity_of
-from discarr.clients.wire.queue import QueuePage
+from discarr.clients.wire.queue import QueuePage, identity_of
 from discarr.model.downloads import Download
 from discarr.model.queue import SetAside
 

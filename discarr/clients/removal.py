@@ -1,4 +1,4 @@
-"""What the answer to a removal proves."""
+"""What a removal asks for, and what the answer to it proves."""
 
 import enum
 
@@ -12,6 +12,7 @@ from discarr.errors.services import (
     ServiceRefused,
 )
 from discarr.language.words import marked
+from discarr.model.cleanup import CleanupOptions
 
 NO_REFUSALS = {
     408,  # a proxy's word for a service that went on working
@@ -39,6 +40,17 @@ class RemovalAnswer:
 
 DONE = RemovalAnswer(proof=Proof.DONE)
 NO_ANSWER = RemovalAnswer(proof=Proof.UNCLEAR, cause=marked("Discarr was interrupted before an answer came."))
+
+
+def removal_query(options: CleanupOptions) -> dict[str, str]:
+    """Every parameter there is, for removeFromClient left out means true."""
+    flags = {
+        "removeFromClient": options.from_client,
+        "blocklist": options.blocklist,
+        "skipRedownload": not options.searches,
+        "changeCategory": False,
+    }
+    return {name: str(value).lower() for name, value in flags.items()}
 
 
 def answer_of(error: MediaClientError) -> RemovalAnswer:

@@ -11,7 +11,7 @@ import trio
 from discarr.clients.base import DEFAULT_LIMITS, MediaClient, RequestLimits
 from discarr.clients.naming import RowReading
 from discarr.clients.paging import LOOK_BACK_ROWS, PageCollection
-from discarr.clients.removal import DONE, RemovalAnswer, answer_of
+from discarr.clients.removal import DONE, RemovalAnswer, answer_of, removal_query
 from discarr.clients.secrecy import (
     event_without_secrets,
     events_without_secrets,
@@ -152,7 +152,7 @@ class ServarrClient(MediaClient):
     async def remove(self, row_id: int, options: CleanupOptions) -> RemovalAnswer:
         """Ask once for the removal of the download this row belongs to: of a pack, one row stands for all."""
         try:
-            await self._delete(f"{QUEUE}/{row_id}", **_removal_query(options))
+            await self._delete(f"{QUEUE}/{row_id}", **removal_query(options))
         except MediaClientError as error:
             return answer_of(error)
         return DONE
@@ -289,14 +289,3 @@ class ServarrClient(MediaClient):
             return False
         page = {"page": "1", "pageSize": str(PAGE_SIZE), self.media_ids: sorted(map(str, unnamed))}
         return await self._get_page(QUEUE, rows.learn, anew=True, **page, **self.names)
-
-
-def _removal_query(options: CleanupOptions) -> dict[str, str]:
-    """Every parameter there is, for removeFromClient left out means true."""
-    flags = {
-        "removeFromClient": options.from_client,
-        "blocklist": options.blocklist,
-        "skipRedownload": not options.searches,
-        "changeCategory": False,
-    }
-    return {name: str(value).lower() for name, value in flags.items()}

@@ -24,7 +24,7 @@ NEVER_POLLED = {"CHECK_INTERVAL": "1h", "HEALTH_CHECK_INTERVAL": "1h"}
 ON_THE_BOARD = Limit(most=2.0)
 NOTE = (
     f"the slowest of {CHANGES} changes of a run, {APART_SECONDS:g} s apart, until Discord has the edit. "
-    "After five edits in a row the pace of a message (gateway/pace.py) allows one a minute: as often as "
+    "After five edits in a row the pace of a message (gateway/pace.py) allows one in 75 s, about as often as "
     "the services rebuild their lists by themselves."
 )
 

@@ -5,6 +5,7 @@ that cannot be read costs itself, never its neighbours.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, overload
 
@@ -20,6 +21,9 @@ Rows = Mapping[int, Download]
 """What was made of rows, by the fingerprint of their JSON."""
 
 NO_ROWS: Rows = MappingProxyType({})
+
+identity_of = attrgetter("row_ids", "download_id", "title")
+"""What a row that moved to another page shows there again, whatever changed about it."""
 
 
 @attrs.frozen(kw_only=True)
