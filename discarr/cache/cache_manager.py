@@ -21,6 +21,7 @@ from discarr.model.settings import ServiceSettings, TlsSettings
 from discarr.model.state import CurrentState
 from discarr.runtime.aside import aside
 from discarr.runtime.current import Current
+from discarr.runtime.memory import give_back_holes
 
 log = logging.getLogger(__name__)
 
@@ -177,6 +178,7 @@ def _save(store: Store, before: CurrentState, after: CurrentState) -> None:
     rows = changed_rows(before, after)
     for first in rows:  # nothing is written where nothing changed
         store.save(SCHEMA, chain([first], rows))
+    give_back_holes()
 
 
 def _load(store: Store, now: datetime) -> CurrentState:

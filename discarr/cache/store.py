@@ -8,6 +8,8 @@ from discarr.errors.machine import FolderUnusable, StateUnwritable
 
 FILE_NAME = "state.sqlite3"
 
+CACHE_KILOBYTES = 256
+
 DAMAGED_READS = frozenset(
     {
         sqlite3.SQLITE_IOERR_READ,
@@ -120,6 +122,9 @@ class Store:
                 # Of 10,000 downloads a poll rewrites 1,500 pages: at SQLite's 1,000 each save would copy
                 # them into the database at once, twice the writing for nothing. The price: 16 MB of log.
                 connection.execute("pragma wal_autocheckpoint = 4000")
+                # Its own 2 MB would hold a queue's rows once more, and no page is read twice in a save: the
+                # rows come in the order of their keys.
+                connection.execute(f"pragma cache_size = -{CACHE_KILOBYTES}")
             except sqlite3.Error:
                 connection.close()
                 raise

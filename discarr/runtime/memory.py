@@ -2,6 +2,8 @@
 
 import ctypes
 import resource
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 LARGE_BYTES = 256 * 1024
@@ -20,10 +22,26 @@ def keep_few_holes() -> None:
     It can be told so from inside only: who starts Discarr by hand sets no MALLOC_MMAP_THRESHOLD_. Elsewhere
     (musl, macOS) there is no such switch.
     """
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    mallopt = _allocator("mallopt")
     if mallopt is not None:
         mallopt(_M_MMAP_THRESHOLD, LARGE_BYTES)
         mallopt(_M_ARENA_MAX, 1)
+
+
+def give_back_holes() -> None:
+    """To the machine, what lies free between what stays: of a queue's pages and of what was saved of them.
+
+    By itself, glibc gives back the end of its heap alone.
+    """
+    malloc_trim = _allocator("malloc_trim")
+    if malloc_trim is not None:
+        malloc_trim(0)
+
+
+@cache  # each look for it would leave a cycle behind
+def _allocator(name: str) -> Callable[..., int] | None:
+    """A function of the C library, if it is glibc."""
+    return getattr(ctypes.CDLL(None), name, None)
 
 
 def resident_bytes() -> int:

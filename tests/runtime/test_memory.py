@@ -40,6 +40,19 @@ with ThreadPoolExecutor(4) as threads:
 """
 
 
+HOLES_BETWEEN_SMALL_THINGS = """
+from discarr.runtime.memory import give_back_holes, resident_bytes
+
+before, kept, pieces = resident_bytes(), [], []
+for _ in range(400):
+    pieces.append(b"x" * 60_000)
+    kept.append(b"y" * 1_000)  # each piece has its own place between two of these
+pieces.clear()
+give_back_holes()
+print(resident_bytes() - before)
+"""
+
+
 def bytes_that_stay(script: str) -> int:
     asked = [sys.executable, "-c", script]
     return int(subprocess.run(asked, capture_output=True, text=True, check=True).stdout)
@@ -47,6 +60,10 @@ def bytes_that_stay(script: str) -> int:
 
 def test_the_memory_of_pages_goes_back_though_small_things_stay() -> None:
     assert bytes_that_stay(PAGES_WITH_SMALL_THINGS_BETWEEN) < 5_000_000
+
+
+def test_the_holes_between_small_things_go_back_when_they_are_asked_for() -> None:
+    assert bytes_that_stay(HOLES_BETWEEN_SMALL_THINGS) < 5_000_000
 
 
 def test_what_one_thread_used_the_next_one_uses() -> None:
