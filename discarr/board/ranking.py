@@ -36,7 +36,7 @@ _RANKS = {
     **{state: len(URGENT) for state in _AT_THE_END},
     **{state: rank for rank, state in enumerate(URGENT)},
 }
-_UNREADABLE_RANK = len(URGENT) + 2
+_UNREADABLE = len(URGENT) + 2, math.inf, ""
 
 FIRST = 50
 """So many are sorted with every reading: more than the pages that anybody turns to."""
@@ -48,32 +48,6 @@ its reading: so they sort."""
 
 _FIRST_MOVING: Rank = (_MOVING_RANK, -math.inf, "", -1)
 _FIRST_UNTIMED: Rank = (_MOVING_RANK, math.inf, "", -1)
-
-
-@attrs.frozen
-class Ranks:
-    """Those of one reading, not sorted. In columns: as tuples, 100,000 of them would be ten megabytes."""
-
-    urgencies: bytes
-    times: Sequence[float]
-    titles: Sequence[str]
-    positions: Sequence[int]
-
-    @classmethod
-    def of(cls, ranks: Iterable[Rank]) -> "Ranks":
-        ranks = tuple(ranks)
-        return cls(
-            urgencies=bytes(rank[0] for rank in ranks),
-            times=array("d", [rank[1] for rank in ranks]),
-            titles=[rank[2] for rank in ranks],
-            positions=[rank[3] for rank in ranks],
-        )
-
-    def __iter__(self) -> Iterator[Rank]:
-        return zip(self.urgencies, self.times, self.titles, self.positions, strict=True)
-
-    def __len__(self) -> int:
-        return len(self.urgencies)
 
 
 class Entry(NamedTuple):
@@ -92,33 +66,41 @@ class Place(NamedTuple):
 
 @attrs.frozen(kw_only=True)
 class RankedReading:
-    """One reading of one instance."""
+    """One reading of one instance. Of its ranks only the first are kept: hardly anybody turns beyond."""
 
-    ranks: Ranks
+    downloads: Sequence[Download]
     counts: Counter[DownloadState]
     left_bytes: int
+    first: Sequence[Rank]
+    """The first pages, sorted."""
+    next_to_finish: Rank | None
+    """Among those that move on by themselves."""
     causes: Mapping[int, str] = attrs.field(factory=dict)
     """Why those that are poisoned cannot be ranked, by their position."""
-    first: Sequence[Rank] = attrs.field(init=False)
-    """The first pages, sorted."""
-    next_to_finish: Rank | None = attrs.field(init=False)
-    """Among those that move on by themselves."""
 
-    # Both look at every download, which is for whoever ranks a reading, beside the loop, and not for whoever
-    # draws a page of it.
+    @classmethod
+    def of(cls, downloads: Sequence[Download], *, stop: int = FIRST) -> "RankedReading":
+        """Looks at every download, and sorts up to `stop`: for whoever reads the queue, beside the loop."""
+        ranks = _ranks_of(downloads)
+        return cls(
+            downloads=downloads,
+            counts=ranks.counts,
+            left_bytes=ranks.left_bytes,
+            first=heapq.nsmallest(stop, ranks),
+            next_to_finish=_first_of_those_that_move(ranks),
+            causes=ranks.causes,
+        )
 
-    @first.default
-    def _first_of_all(self) -> Sequence[Rank]:
-        return heapq.nsmallest(FIRST, self.ranks)
-
-    @next_to_finish.default
-    def _first_of_those_that_move(self) -> Rank | None:
-        # All in C: with a comparison in Python this took as long as everything else of a page.
-        first = min(filter(_FIRST_MOVING.__le__, self.ranks), default=None)
-        return first if first is not None and first < _FIRST_UNTIMED else None
+    def reaches(self, stop: int) -> bool:
+        return min(stop, len(self.downloads)) <= len(self.first)
 
     def first_to(self, stop: int) -> Sequence[Rank]:
-        return self.first[:stop] if stop <= FIRST else heapq.nsmallest(stop, self.ranks)
+        return self.first[:stop] if self.reaches(stop) else heapq.nsmallest(stop, _ranks_of(self.downloads))
+
+    def only(self, state: DownloadState) -> "RankedReading":
+        """Of those in this state."""
+        readable = (each for place, each in enumerate(self.downloads) if place not in self.causes)
+        return RankedReading.of([each for each in readable if each.state is state])
 
 
 @attrs.frozen
@@ -131,7 +113,7 @@ class _Part:
     def place(self, rank: Rank) -> Place:
         rows_read_at = None if isinstance(self.state, Live) else self.reading.read_at
         position = rank[-1]
-        entry = Entry(self.instance, self.reading.downloads[position], rows_read_at)
+        entry = Entry(self.instance, self.ranked.downloads[position], rows_read_at)
         return Place(section_of(self.instance), entry, self.ranked.causes.get(position, ""))
 
 
@@ -155,10 +137,10 @@ class Ranking:
 
     @property
     def total(self) -> int:
-        return sum(len(part.ranked.ranks) for part in self._parts)
+        return sum(len(part.ranked.downloads) for part in self._parts)
 
     def total_of(self, section: Section) -> int:
-        return sum(len(part.ranked.ranks) for part in self._parts if section_of(part.instance) is section)
+        return sum(len(part.ranked.downloads) for part in self._parts if section_of(part.instance) is section)
 
     def places(self, start: int, stop: int) -> list[Place]:
         """From `start` up to `stop`, whatever section they are of."""
@@ -181,20 +163,15 @@ class Ranking:
 
     def only(self, state: DownloadState) -> "Ranking":
         """Those in this state."""
-        return Ranking([attrs.evolve(part, ranked=_only(part, state)) for part in self._parts])
+        return Ranking([attrs.evolve(part, ranked=part.ranked.only(state)) for part in self._parts])
 
     def poisoned(self) -> Iterator[Place]:
         for part in self._parts:
-            causes = part.ranked.causes
-            if causes:
-                yield from (part.place(rank) for rank in part.ranked.ranks if rank[-1] in causes)
+            yield from (part.place((*_UNREADABLE, position)) for position in part.ranked.causes)
 
 
 def ranked_reading(reading: QueueReading) -> RankedReading:
-    try:
-        return _ranked(reading.downloads)
-    except Exception:  # noqa: BLE001 - one of the values may be anything; each is tried by itself then
-        return _ranked_one_by_one(reading.downloads)
+    return RankedReading.of(reading.downloads)
 
 
 class Ranker:
@@ -203,10 +180,12 @@ class Ranker:
     def __init__(self) -> None:
         self._known: dict[Instance, tuple[QueueReading, RankedReading]] = {}
 
-    def __call__(self, reading: QueueReading) -> RankedReading:
+    def __call__(self, reading: QueueReading, *, stop: int = FIRST) -> RankedReading:
+        """Sorted up to `stop` at least."""
         known = self._known.get(reading.instance)
-        if known is None or known[0] is not reading:
-            known = self._known[reading.instance] = reading, ranked_reading(reading)
+        if known is None or known[0] is not reading or not known[1].reaches(stop):
+            ranked = RankedReading.of(reading.downloads, stop=max(stop, FIRST))
+            known = self._known[reading.instance] = reading, ranked
         return known[1]
 
 
@@ -226,49 +205,69 @@ def section_of(instance: Instance) -> Section:
     return Section.MOVIES if instance.kind is ServiceKind.RADARR else Section.TV
 
 
-def _ranked(downloads: Sequence[Download]) -> RankedReading:
+@attrs.frozen(kw_only=True)
+class _Ranks:
+    """Of all the downloads, not sorted. In columns: as tuples, 100,000 would be ten megabytes."""
+
+    urgencies: bytes
+    times: Sequence[float]
+    titles: Sequence[str]
+    counts: Counter[DownloadState]
+    left_bytes: int
+    causes: Mapping[int, str] = attrs.field(factory=dict)
+
+    def __iter__(self) -> Iterator[Rank]:
+        return zip(self.urgencies, self.times, self.titles, range(len(self.urgencies)), strict=True)
+
+
+def _ranks_of(downloads: Sequence[Download]) -> _Ranks:
+    try:
+        return _ranks(downloads)
+    except Exception:  # noqa: BLE001 - one of the values may be anything; each is tried by itself then
+        return _ranks_one_by_one(downloads)
+
+
+def _ranks(downloads: Sequence[Download]) -> _Ranks:
     states = [download.state for download in downloads]
-    times = [download.finishes_at for download in downloads]
-    return RankedReading(
-        ranks=Ranks(
-            urgencies=bytes([_RANKS[state] for state in states]),
-            times=array("d", [math.inf if time is None else time.timestamp() for time in times]),
-            titles=[f"{download.media_title or download.title}" for download in downloads],
-            positions=range(len(downloads)),
-        ),
+    times = (download.finishes_at for download in downloads)
+    return _Ranks(
+        urgencies=bytes([_RANKS[state] for state in states]),
+        times=array("d", (math.inf if time is None else time.timestamp() for time in times)),
+        titles=[f"{download.media_title or download.title}" for download in downloads],
         counts=Counter(states),
         left_bytes=max(0, int(sum([download.left_bytes for download in downloads]))),
     )
 
 
-def _ranked_one_by_one(downloads: Sequence[Download]) -> RankedReading:
+def _ranks_one_by_one(downloads: Sequence[Download]) -> _Ranks:
     """The poisoned ones come last."""
-    ranks: list[Rank] = []
+    ranks: list[tuple[int, float, str]] = []
     causes: dict[int, str] = {}
     counts: Counter[DownloadState] = Counter()
     left_bytes = 0
     for position, download in enumerate(downloads):
-        match attempt(_ranked, [download]):
+        match attempt(_ranks, [download]):
             case Poisoned(cause=cause):
-                ranks.append((_UNREADABLE_RANK, math.inf, "", position))
+                ranks.append(_UNREADABLE)
                 causes[position] = cause
-            case RankedReading() as alone:
-                ranks += [(urgency, time, title, position) for urgency, time, title, _ in alone.ranks]
+            case _Ranks() as alone:
+                ranks += [rank[:3] for rank in alone]
                 counts += alone.counts
                 left_bytes += alone.left_bytes
-    return RankedReading(ranks=Ranks.of(ranks), counts=counts, left_bytes=left_bytes, causes=causes)
-
-
-def _only(part: _Part, state: DownloadState) -> RankedReading:
-    downloads, causes = part.reading.downloads, part.ranked.causes
-    return attrs.evolve(
-        part.ranked,
-        ranks=Ranks.of(
-            rank
-            for rank in part.ranked.ranks
-            if rank[-1] not in causes and downloads[rank[-1]].state is state
-        ),
+    return _Ranks(
+        urgencies=bytes([urgency for urgency, _, _ in ranks]),
+        times=[time for _, time, _ in ranks],
+        titles=[title for _, _, title in ranks],
+        counts=counts,
+        left_bytes=left_bytes,
+        causes=causes,
     )
+
+
+def _first_of_those_that_move(ranks: Iterable[Rank]) -> Rank | None:
+    # All in C: with a comparison in Python this took as long as everything else of a page.
+    first = min(filter(_FIRST_MOVING.__le__, ranks), default=None)
+    return first if first is not None and first < _FIRST_UNTIMED else None
 
 
 def _rank_and_part(found: tuple[Rank, int, _Part]) -> tuple[Rank, int]:

@@ -14,7 +14,7 @@ from discarr.model.state import CurrentState
 V = TypeVar("V")
 
 
-async def _nothing_to_prepare(_state: CurrentState) -> None:
+async def _nothing_to_prepare(_state: CurrentState, _now: datetime) -> None:
     await trio.lowlevel.checkpoint()
 
 
@@ -28,7 +28,7 @@ class Subject(Generic[V]):
     inputs: Callable[[CurrentState], tuple[object, ...]]
     """The parts of the state that the view is made of."""
     view: Callable[[CurrentState, datetime], V]
-    prepare: Callable[[CurrentState], Awaitable[None]] = _nothing_to_prepare
+    prepare: Callable[[CurrentState, datetime], Awaitable[None]] = _nothing_to_prepare
     """What of the view takes long, away from the loop."""
     card: Callable[[V], Card]
     stopped_card: Callable[[V, datetime], Card]

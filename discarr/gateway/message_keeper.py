@@ -100,7 +100,7 @@ class MessageKeeper(Generic[V]):
         while True:
             nudged, version = self._nudged, self._cache.state.version
             state = self._cache.state.value
-            await self._subject.prepare(state)
+            await self._subject.prepare(state, self._now())
             view = self._subject.view(state, self._now())
             seconds = self._due_in_seconds(view)
             if seconds <= 0:

@@ -28,9 +28,10 @@ def board_subject(check_interval_seconds: Callable[[], float]) -> Subject[layout
     said: set[str] = set()
     ranker = Ranker()
 
-    async def prepare(state: CurrentState) -> None:
+    async def prepare(state: CurrentState, now: datetime) -> None:
         """To rank 100,000 downloads takes longer than a loop may stand still."""
-        await aside(partial(ranked, state.queues, ranker))
+        stop = (page_in_force(state.board_page, now) + 1) * layout.ROWS_ON_A_PAGE
+        await aside(partial(ranked, state.queues, partial(ranker, stop=stop)))
 
     def view(state: CurrentState, now: datetime) -> layout.BoardView:
         looked = layout.board_view(

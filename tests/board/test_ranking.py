@@ -1,6 +1,7 @@
 """The order of the board, however far somebody turns its pages."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -19,6 +20,12 @@ def test_every_page_is_in_the_same_order(start: int, stop: int) -> None:
     ranking = ranked({RADARR: live(*LATEST_FIRST)}, Ranker())
     titles = [place.entry.download.title for place in ranking.places(start, stop)]
     assert titles == [f"Film {number}" for number in reversed(range(MANY))][start:stop]
+
+
+def test_a_page_far_behind_is_sorted_with_its_reading_and_not_when_it_is_drawn() -> None:
+    ranker, queue = Ranker(), live(*LATEST_FIRST)
+    ranked({RADARR: queue}, partial(ranker, stop=MANY))
+    assert ranker(queue.last).reaches(MANY)
 
 
 def test_the_next_to_finish_is_the_first_whose_time_is_known() -> None:
