@@ -1,9 +1,9 @@
 """From the current state to rows of text: only what changed since the last ones is written."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
-from operator import attrgetter, itemgetter
-from typing import Any, TypeVar
+from operator import attrgetter
+from typing import TypeVar
 
 import attrs
 
@@ -16,6 +16,7 @@ from discarr.model.state import CurrentState
 SCHEMA = 1
 """The number of the form the rows have now."""
 
+K = TypeVar("K")
 T = TypeVar("T")
 
 _PROGRESS = frozenset({"left_bytes", "finishes_at"})
@@ -42,20 +43,24 @@ def changed_rows(before: CurrentState, after: CurrentState) -> Iterator[tuple[st
             yield _ascii(key), None if value is None else text_of(value)
 
 
-def _differing(before: Mapping[Any, T], after: Mapping[Any, T]) -> Iterator[tuple[Any, T | None]]:
+def _differing(before: Mapping[K, T], after: Mapping[K, T]) -> Iterator[tuple[K, T | None]]:
+    """What is different, by key; None where it is gone."""
+    return ((key, after.get(key)) for key in _differing_keys(before, after))
+
+
+def _differing_in_order(before: Mapping[str, T], after: Mapping[str, T]) -> Iterator[tuple[str, T | None]]:
+    """As they stand in the store, which then goes through its pages once instead of back and forth."""
+    return ((key, after.get(key)) for key in sorted(_differing_keys(before, after)))
+
+
+def _differing_keys(before: Mapping[K, T], after: Mapping[K, T]) -> Iterator[K]:
     if before is after:
         return
     for key, value in after.items():
         known = before.get(key)
         if known is not value and known != value:
-            yield key, value
-    for key in before.keys() - after.keys():
-        yield key, None
-
-
-def _in_order(changes: Iterable[tuple[str, T | None]]) -> list[tuple[str, T | None]]:
-    """As they stand in the store, which then goes through its pages once instead of back and forth."""
-    return sorted(changes, key=itemgetter(0))
+            yield key
+    yield from before.keys() - after.keys()
 
 
 _Rows = Iterator[tuple[str, object]]
@@ -109,7 +114,7 @@ def _proposals(before: CurrentState, after: CurrentState) -> _Rows:
 def _evidence(before: CurrentState, after: CurrentState) -> _Rows:
     for instance in before.evidence.keys() | after.evidence.keys():
         known, now = (state.evidence.get(instance, {}) for state in (before, after))
-        for key, value in _in_order(_differing(known, now)):
+        for key, value in _differing_in_order(known, now):
             yield f"evidence/{instance.key}/{key}", value
 
 
@@ -129,7 +134,7 @@ def _reading_rows(
     if _header(known) != _header(now):
         yield f"queue/{instance.key}", _header(now)
     before = _by_key(known)
-    for key, download in _in_order(_differing(before, _by_key(now))):
+    for key, download in _differing_in_order(before, _by_key(now)):
         if not _is_told_by(evidence.get(key), before.get(key), download):
             yield f"download/{instance.key}/{key}", download
 

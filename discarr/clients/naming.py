@@ -37,7 +37,7 @@ class Names:
     @cached_property
     def fingerprints(self) -> dict[int, int]:
         """By the number of the row."""
-        return {row.row_ids[0]: fingerprint for fingerprint, row in self._rows.items()}
+        return {row.row_id: fingerprint for fingerprint, row in self._rows.items()}
 
     @cached_property
     def _films(self) -> dict[int, Download]:
@@ -56,18 +56,39 @@ class RowReading:
     def __init__(self, instance: Instance, known: Rows, secrets: frozenset[str]) -> None:
         self._instance = instance
         self._known = known
+        self._to_come = dict(known)
+        """What is known and was not listed so far."""
         self._names = Names(known)
         self._secrets = secrets
-        self._rows: dict[int, Download] = {}
-        self._row_count = 0
-        self._new_rows: list[int] = []
+        self._items: list[Download] = []
+        self._fingerprints: list[int | None] = []
+        """In their order; None for those that were known."""
         self._unnamed: dict[int, _Unnamed] = {}
         """By the number of the row."""
 
     @property
-    def rows(self) -> Rows:
-        """All that were read."""
-        return self._rows
+    def items(self) -> tuple[Download, ...]:
+        """All that were read, in the service's order."""
+        return tuple(self._items)
+
+    def for_the_next(self, *, with_names: bool) -> Rows:
+        """What that knows then. Equal fingerprints stay the very numbers that they were.
+
+        What came `with_names` comes again without, as other JSON: its fingerprints would only leave holes.
+        """
+        if with_names:
+            return {row.row_id: row for row in self._items}
+        rows = {each: row for each, row in self._known.items() if each not in self._to_come}
+        rows.update(self._new())
+        return rows
+
+    def _new(self) -> Iterator[tuple[int, Download]]:
+        """Those that were not known, by their fingerprints."""
+        return (
+            (fingerprint, item)
+            for fingerprint, item in zip(self._fingerprints, self._items, strict=True)
+            if fingerprint is not None
+        )
 
     @property
     def unnamed_media(self) -> frozenset[int]:
@@ -76,10 +97,9 @@ class RowReading:
 
     def page(self, body: bytes) -> QueuePage:
         """The rows of a page, without keys, and with the names that are known."""
-        page = queue_page(body, self._known_or_new, known=self._known)
-        self._rows.update(zip(page.fingerprints, page.items, strict=True))
-        self._row_count += len(page.items)
-        self._new_rows += [each for each in page.fingerprints if each not in self._known]
+        page = queue_page(body, self._known_or_new, known=self._to_come.pop)
+        self._items += page.items
+        self._fingerprints += page.fingerprints
         return attrs.evolve(page, set_aside=set_aside_without_secrets(page.set_aside, self._secrets))
 
     @property
@@ -89,12 +109,10 @@ class RowReading:
         Only what is new can have: two rows that are known were two. The id alone is a hash of 31 bits: among
         100,000 rows two different ones have the same.
         """
-        if len(self._rows) < self._row_count:
-            return True
-        new = [self._rows[fingerprint] for fingerprint in self._new_rows]
-        former = {self._names.fingerprints.get(row.row_ids[0]) for row in new}
-        listed = [*new, *(self._rows[each] for each in former if each in self._rows)]
-        return len(set(map(identity_of, listed))) < len(listed)
+        new = [item for _, item in self._new()]
+        former = {self._names.fingerprints.get(row.row_id) for row in new}
+        listed = [self._known[each] for each in former if each is not None and each not in self._to_come]
+        return len(set(map(identity_of, [*new, *listed]))) < len(new) + len(listed)
 
     def _namesake(self, row_id: int, media_id: int, season: int | None) -> Download | None:
         known = self._names.namesake(row_id, media_id, season)
@@ -104,17 +122,20 @@ class RowReading:
 
     def _known_or_new(self, rows: Sequence[QueueRow]) -> Iterator[Download]:
         """Their JSON may differ in what nobody reads here."""
-        make, known_row = RowDownloads(self._instance, self._namesake), self._names.row
-        for row in rows_without_secrets(rows, self._secrets):
-            known, new = known_row(row.id), make(row)
-            yield known if known == new else new
+        make = RowDownloads(self._instance, self._names.row, self._namesake)
+        return map(make, rows_without_secrets(rows, self._secrets))
 
-    def _new(self, rows: Sequence[QueueRow]) -> Iterator[Download]:
+    def _made(self, rows: Sequence[QueueRow]) -> Iterator[Download]:
         return map(RowDownloads(self._instance), rows_without_secrets(rows, self._secrets))
 
     def glance(self, body: bytes) -> QueuePage:
         """A page that is only compared with what was read."""
-        return queue_page(body, self._new, known=self._rows)
+        new = dict(self._new())
+
+        def read(fingerprint: int, otherwise: None) -> Download | None:
+            return new.get(fingerprint) or self._known.get(fingerprint, otherwise)
+
+        return queue_page(body, self._made, known=read)
 
     def learn(self, body: bytes) -> bool:
         """Take the missing names from rows that have them embedded; those of nobody stay without.
@@ -122,16 +143,18 @@ class RowReading:
         False: rows came that were not asked for, so that the service does not know the question.
         """
         asked = self.unnamed_media
-        page = queue_page(body, self._new)
+        page = queue_page(body, self._made)
         if not all(row.media_id in asked for row in page.items):
             return False
-        names = Names(dict(zip(page.fingerprints, page.items, strict=True)))
-        for fingerprint in self._new_rows:
-            row = self._rows[fingerprint]
-            unnamed = self._unnamed.get(row.row_ids[0])
+        names = Names(dict(enumerate(page.items)))
+        for place, fingerprint in enumerate(self._fingerprints):
+            if fingerprint is None:
+                continue
+            row = self._items[place]
+            unnamed = self._unnamed.get(row.row_id)
             if unnamed is not None and row.media_id is not None:
-                namesake = names.namesake(row.row_ids[0], row.media_id, unnamed.season)
-                self._rows[fingerprint] = _called_like(row, namesake)
+                namesake = names.namesake(row.row_id, row.media_id, unnamed.season)
+                self._items[place] = _called_like(row, namesake)
         self._unnamed.clear()
         return True
 

@@ -117,8 +117,8 @@ class ServarrClient(MediaClient):
                 elif not await self._learn_names(rows):
                     self._names_wanted_at = -math.inf
                     continue
-                self._rows = rows.rows
-                return QueueRead(items=tuple(rows.rows.values()), set_aside=pages.set_aside)
+                self._rows = rows.for_the_next(with_names=with_names)
+                return QueueRead(items=rows.items, set_aside=pages.set_aside)
         raise QueueKeptChanging(self.instance)
 
     async def count_queue(self) -> int:

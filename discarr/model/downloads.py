@@ -57,10 +57,13 @@ class Download:
     key: str
     """Unique within the instance: the download id, or "pending-ROW" for a row that has none yet."""
     download_id: str | None
-    row_ids: tuple[int, ...]
+    row_id: int
+    """The lowest of its rows: one stands for all."""
     title: str
     """The release name."""
     state: DownloadState
+    other_row_ids: tuple[int, ...] = ()
+    """Rising; most downloads have a single row."""
     media_id: int | None = None
     """The service's number of the film or series; None where it does not know what the download is."""
     media_title: str | None = None
@@ -79,6 +82,10 @@ class Download:
     download_client: str = ""
     indexer: str = ""
     quality: str = ""
+
+    @property
+    def row_ids(self) -> tuple[int, ...]:
+        return self.row_id, *self.other_row_ids
 
     @property
     def done_bytes(self) -> int:

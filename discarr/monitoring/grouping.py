@@ -20,10 +20,10 @@ from discarr.model.services import Instance
 URGENCY = {state: place for place, state in enumerate(DownloadState)}
 
 # With 100,000 rows these are read a million times: attrgetter in map costs half of a generator expression.
-ROW_IDS, SIZE, LEFT, FINISHES, ADDED, CLIENT, TITLE, REASON = map(
+ROW_ID, SIZE, LEFT, FINISHES, ADDED, CLIENT, TITLE, REASON = map(
     attrgetter,
     (
-        "row_ids",
+        "row_id",
         "size_bytes",
         "left_bytes",
         "finishes_at",
@@ -71,7 +71,7 @@ def group_downloads(
             # Every value comes from outside and nobody can name all it may break: it costs itself and is
             # named, or one poisoned row would end every poll until somebody removes it by hand.
             except Exception as error:  # noqa: BLE001 - see above
-                set_aside += [SetAside(name=f"row {row.row_ids[0]}", cause=repr(error)) for row in rows]
+                set_aside += [SetAside(name=f"row {row.row_id}", cause=repr(error)) for row in rows]
                 continue
             downloads.append(group.download)
     reading = QueueReading(
@@ -120,13 +120,13 @@ def _known_or_new(key: str, rows: Sequence[Download], before: Groups) -> Group:
 
 def _together(key: str, rows: Sequence[Download]) -> Download:
     """The rows of a pack repeat what belongs to the whole; the first by id speaks for all of them."""
-    rows = sorted(rows, key=ROW_IDS)
+    rows = sorted(rows, key=ROW_ID)
     telling = min(rows, key=_urgency)
     size = max(map(SIZE, rows))
     return attrs.evolve(
         rows[0],
         key=key,
-        row_ids=tuple(row_id for row in rows for row_id in row.row_ids),
+        other_row_ids=tuple(map(ROW_ID, rows[1:])),
         state=telling.state,
         media_title=next((row.media_title for row in rows if row.media_title), None),
         library_folder=next((row.library_folder for row in rows if row.library_folder), ""),

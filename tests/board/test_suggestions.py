@@ -25,7 +25,7 @@ SONARR = Instance(kind=ServiceKind.SONARR)
 def download(instance: Instance, key: str, **fields: object) -> Download:
     known: dict[str, object] = {
         "download_id": key,
-        "row_ids": (1,),
+        "row_id": 1,
         "title": f"Release.{key}",
         "state": DownloadState.DOWNLOADING,
     }

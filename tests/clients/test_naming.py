@@ -8,7 +8,7 @@ import trio
 from starlette.requests import Request
 from trio.testing import MockClock, wait_all_tasks_blocked
 
-from discarr.clients.servarr import MOST_ASKED_FOR, NAMES_STAY_SECONDS
+from discarr.clients.servarr import MOST_ASKED_FOR, NAMES_STAY_SECONDS, PAGE_SIZE
 from discarr.model.downloads import Episode
 from discarr.model.services import ServiceKind
 from tests.clients.serving import Clients, Service, page_json
@@ -101,6 +101,30 @@ async def test_what_did_not_change_is_the_very_item_it_was(
     assert second.items[0] is first.items[0]
     assert second.items[1] == attrs.evolve(first.items[1], size_bytes=9, left_bytes=5)
     assert second.items[2] is first.items[2]
+
+
+async def test_of_what_changed_all_but_the_change_is_what_it_was(
+    films: Library, nursery: trio.Nursery, clients: Clients
+) -> None:
+    client = clients.servarr(await Service({QUEUE: films}).start(nursery))
+    films.records[1].update(downloadId="D" * 40, size=9e9, sizeleft=7e9, added="2026-11-01T10:00:00Z")
+    first = (await client.get_all_queue_items_paginated()).items[1]
+    films.records[1].update(sizeleft=5e9)
+    second = (await client.get_all_queue_items_paginated()).items[1]
+    assert second.left_bytes == 5_000_000_000
+    kept = ("key", "download_id", "title", "media_title", "size_bytes", "added_at", "media_id")
+    assert [name for name in kept if getattr(second, name) is not getattr(first, name)] == []
+
+
+async def test_a_film_without_a_release_name_keeps_no_long_queue_from_being_read(
+    nursery: trio.Nursery, clients: Clients
+) -> None:
+    films = Library([film(number) for number in range(1, PAGE_SIZE + 3)])
+    client = clients.servarr(await Service({QUEUE: films}).start(nursery))
+    await client.get_all_queue_items_paginated()
+    films.records[0] = {"id": 1, "movieId": 101, "size": 5}
+    read = await client.get_all_queue_items_paginated()
+    assert read.items[0].title == "Name 101 (2024)"
 
 
 async def test_the_name_of_a_new_film_is_asked_for_and_no_other(

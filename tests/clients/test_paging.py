@@ -45,7 +45,7 @@ async def test_any_size_is_read_in_pages_of_a_thousand(
 ) -> None:
     service = Service({QUEUE: Queue(size)})
     read = await clients.servarr(await service.start(nursery)).get_all_queue_items_paginated()
-    assert [item.row_ids[0] for item in read.items] == list(range(1, size + 1))
+    assert [item.row_id for item in read.items] == list(range(1, size + 1))
     assert len(service.requests) == requests
 
 
@@ -106,7 +106,7 @@ async def test_a_change_between_two_pages_is_noticed_and_read_again(
     queue = Queue(1500, change)
     url = await Service({QUEUE: queue}).start(nursery)
     read = await clients.servarr(url).get_all_queue_items_paginated()
-    assert [item.row_ids[0] for item in read.items] == [record["id"] for record in queue.records]
+    assert [item.row_id for item in read.items] == [record["id"] for record in queue.records]
 
 
 @pytest.mark.parametrize("change", [swap_beyond_the_look_back, change_and_swap])
@@ -118,7 +118,7 @@ async def test_it_is_noticed_too_where_all_rows_are_known_from_the_reading_befor
     await client.get_all_queue_items_paginated()
     queue.change_anew(change)
     read = await client.get_all_queue_items_paginated()
-    assert [item.row_ids[0] for item in read.items] == [record["id"] for record in queue.records]
+    assert [item.row_id for item in read.items] == [record["id"] for record in queue.records]
 
 
 async def test_a_queue_that_never_rests_is_a_failure_after_three_readings(

@@ -55,7 +55,7 @@ def test_a_recorded_row_arrives_whole() -> None:
     assert page.items[0] == Download(
         instance=RADARR,
         key="97D57158EB467D934B5948498D3594CEC7CE90F2",
-        row_ids=(726759897,),
+        row_id=726759897,
         title="Example.Movie.2024.1080p.WEB-DL",
         download_id="97D57158EB467D934B5948498D3594CEC7CE90F2",
         media_id=7,
@@ -257,7 +257,7 @@ def test_every_row_is_a_download_or_set_aside(rows: list[Any]) -> None:
         assert 0 <= item.left_bytes <= item.size_bytes <= 2**53
         assert item.title.encode()
         assert item.finishes_at is None or item.finishes_at.tzinfo is UTC
-        assert len(item.row_ids) == 1
+        assert item.other_row_ids == ()
     for aside in page.set_aside:
         assert isinstance(aside, SetAside)
         assert aside.name.encode()

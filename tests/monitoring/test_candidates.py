@@ -18,7 +18,7 @@ def test_a_candidate_is_what_nothing_speaks_against() -> None:
             instance=Instance(kind=ServiceKind.RADARR),
             key=download_id or "pending-1",
             download_id=download_id,
-            row_ids=(1,),
+            row_id=1,
             title="T",
             state=state,
             protocol=protocol,

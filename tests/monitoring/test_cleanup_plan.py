@@ -42,7 +42,7 @@ def a_download(**more: Any) -> Download:
         "instance": RADARR,
         "key": "A1",
         "download_id": "A1",
-        "row_ids": (1,),
+        "row_id": 1,
         "title": "The.Silent.Harbour.2019.1080p-MOSS",
         "state": DownloadState.DOWNLOADING,
         "media_title": "The Silent Harbour (2019)",
@@ -115,7 +115,7 @@ def test_a_download_without_an_id_is_left_alone() -> None:
 
 
 def test_stuck_ones_stand_before_failed_ones_and_only_what_was_downloaded_is_lost() -> None:
-    failed = a_download(key="B", download_id="B", row_ids=(2,), state=DownloadState.FAILED, reason="aborted")
+    failed = a_download(key="B", download_id="B", row_id=2, state=DownloadState.FAILED, reason="aborted")
     state = state_with(failed, a_download())
     plan = plan_of(state)
     assert [(each.reason, each.why) for each in plan.candidates][1] == (Reason.FAILED, "aborted")
@@ -212,7 +212,7 @@ def many(count: int, *, stuck: int, client: str = "qBittorrent") -> list[Downloa
         a_download(
             key=f"{client}{n}",
             download_id=f"{client}{n}",
-            row_ids=(n + 1,),
+            row_id=n + 1,
             download_client=client,
             state=DownloadState.DOWNLOADING if n < stuck else DownloadState.PAUSED,
         )

@@ -22,7 +22,7 @@ def row(row_id: int, **fields: Any) -> Download:
     values: dict[str, Any] = {
         "instance": SONARR,
         "key": download_id or f"pending-{row_id}",
-        "row_ids": (row_id,),
+        "row_id": row_id,
         "download_id": download_id,
         "title": "Release",
         "download_client": "qBittorrent",

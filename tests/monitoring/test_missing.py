@@ -26,7 +26,7 @@ def download(*episodes: Episode) -> Download:
         instance=SONARR,
         key="A",
         download_id="A",
-        row_ids=(1,),
+        row_id=1,
         title="Release",
         media_title="Show",
         state=DownloadState.DOWNLOADING,

@@ -25,7 +25,7 @@ def asked(state: CurrentState, user_id: int = 1) -> CurrentState:
 
 def listing(*ids: str) -> Live:
     downloads = tuple(
-        Download(instance=RADARR, key=i, download_id=i, row_ids=(1,), title=i, state=DownloadState.QUEUED)
+        Download(instance=RADARR, key=i, download_id=i, row_id=1, title=i, state=DownloadState.QUEUED)
         for i in ids
     )
     return Live(last=QueueReading(instance=RADARR, downloads=downloads, read_at=START))

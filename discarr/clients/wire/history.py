@@ -6,6 +6,7 @@ indexers (HistoryService.cs of both services).
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from sys import intern
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
@@ -153,13 +154,18 @@ def _event(record: _HistoryRecord) -> HistoryEvent:
         episode_id=record.episode_id,
         season=number(episode.season_number),
         episode=number(episode.episode_number),
-        quality=(record.quality.quality.name or "") if record.quality and record.quality.quality else "",
+        # Few of these stand in very many events, and in the stories that are made of them.
+        quality=intern(_quality(record)),
         size_bytes=_size(data.size),
-        indexer=data.indexer or "",
-        download_client=data.download_client_name or data.download_client or "",
+        indexer=intern(data.indexer or ""),
+        download_client=intern(data.download_client_name or data.download_client or ""),
         message=_PATH_OR_ADDRESS.sub("…", data.message or "").strip(),
         is_upgrade=(data.reason or "").lower() == "upgrade",
     )
+
+
+def _quality(record: _HistoryRecord) -> str:
+    return (record.quality.quality.name or "") if record.quality and record.quality.quality else ""
 
 
 def _last_part(name: str) -> str:

@@ -7,7 +7,7 @@ that cannot be read costs itself, never its neighbours.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import attrgetter
 from types import MappingProxyType
-from typing import Any, overload
+from typing import Any, Protocol, overload
 
 import attrs
 import msgspec
@@ -17,12 +17,25 @@ from discarr.clients.wire.reading import Shape, clean, loaded
 from discarr.model.downloads import Download
 from discarr.model.queue import SetAside
 
+FINGERPRINT = 2**60 - 1
+"""As many bits of a hash as fit into two of Python's digits; a third would cost every row 16 bytes."""
+
 Rows = Mapping[int, Download]
-"""What was made of rows, by the fingerprint of their JSON."""
+"""What was made of rows, by the fingerprint of their JSON, which is worth nothing to another process.
+
+By the number of the row where its JSON will not come again: no fingerprint is likely to be as small.
+"""
 
 NO_ROWS: Rows = MappingProxyType({})
 
-identity_of = attrgetter("row_ids", "download_id", "title")
+
+class KnownRow(Protocol):
+    """The `get` of `Rows`, or the `pop` of those that are still to come."""
+
+    def __call__(self, fingerprint: int, otherwise: None, /) -> Download | None: ...
+
+
+identity_of = attrgetter("row_id", "download_id", "title")
 """What a row that moved to another page shows there again, whatever changed about it."""
 
 
@@ -35,8 +48,8 @@ class QueuePage:
     total_records: int
     items: tuple[Download, ...]
     """Each of one row."""
-    fingerprints: tuple[int, ...] = ()
-    """Of the items' JSON, in their order: of 64 bits, and worth nothing to another process."""
+    fingerprints: tuple[int | None, ...] = ()
+    """Of the items' JSON, in their order; None for those that were known."""
     set_aside: tuple[SetAside, ...] = ()
 
     @property
@@ -61,24 +74,27 @@ _ROW = Shape(QueueRow)
 
 
 def queue_page(
-    body: bytes, made_of: Callable[[Sequence[QueueRow]], Iterable[Download]], *, known: Rows = NO_ROWS
+    body: bytes,
+    made_of: Callable[[Sequence[QueueRow]], Iterable[Download]],
+    *,
+    known: KnownRow = NO_ROWS.get,
 ) -> QueuePage:
     """The page, of what is known of its rows and what is `made_of` the others."""
     number, total_records, rows = _split(body)
-    fingerprints: list[int] = []
     items: list[Download | None] = []
+    fingerprints: list[int | None] = []
     new: dict[int, QueueRow] = {}  # by their place among the items
     set_aside = []
     for position, json in enumerate(map(bytes, rows), start=1):
-        fingerprint = hash(json)
-        item = known.get(fingerprint)
+        fingerprint = hash(json) & FINGERPRINT
+        item = known(fingerprint, None)
         if item is None:
             row = _row(json, position)
             if isinstance(row, SetAside):
                 set_aside.append(row)
                 continue
             new[len(items)] = row
-        fingerprints.append(fingerprint)
+        fingerprints.append(fingerprint if item is None else None)
         items.append(item)
     for place, made in zip(new, made_of(tuple(new.values())), strict=True):
         items[place] = made
