@@ -6,6 +6,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -29,6 +30,7 @@ from discarr.model.notices import Outage, Post, Story, Subscription
 from discarr.model.services import Instance, ServiceKind, ServiceStatus
 from discarr.model.snapshots import Snapshot
 from discarr.model.state import BoardPage, CurrentState
+from tests.cache.opening import open_cache
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 RADARR = Instance(kind=ServiceKind.RADARR)
@@ -249,51 +251,43 @@ def test_a_newer_schema_is_refused() -> None:
         state_from_rows(SCHEMA + 1, {})
 
 
-async def test_a_restart_knows_what_the_last_run_saved(tmp_path: Path, nursery: trio.Nursery) -> None:
-    cache = await CacheManager.open(tmp_path, now=NOW, requests=nursery)
+async def test_a_restart_knows_what_the_last_run_saved(tmp_path: Path) -> None:
     message = PostedMessage(channel_id=1, message_id=2)
-    cache.update(lambda state: attrs.evolve(state, board_message=message))
-    await cache.close()
-    again = await CacheManager.open(tmp_path, now=NOW, requests=nursery)
-    assert again.state.value.board_message == message
-    await again.close()
+    async with open_cache(tmp_path) as cache:
+        cache.update(lambda state: attrs.evolve(state, board_message=message))
+    async with open_cache(tmp_path) as again:
+        assert again.state.value.board_message == message
 
 
 @pytest.mark.parametrize("damage", [b"", b"not a database, whatever its name says" * 100, None])
 async def test_a_damaged_file_is_set_aside_and_the_daemon_starts(
-    tmp_path: Path, damage: bytes | None, nursery: trio.Nursery
+    tmp_path: Path, damage: bytes | None
 ) -> None:
     path = tmp_path / FILE_NAME
     if damage is None:
-        with sqlite3.connect(path) as other:
+        with closing(sqlite3.connect(path)) as other:
             other.execute("pragma user_version = 1")
-        other.close()
     else:
         path.write_bytes(damage)
-    cache = await CacheManager.open(tmp_path, now=NOW, requests=nursery)
-    assert cache.state.value == CurrentState()
-    await cache.close()
+    async with open_cache(tmp_path) as cache:
+        assert cache.state.value == CurrentState()
     set_aside = [found for found in tmp_path.iterdir() if "unreadable" in found.name]
     assert len(set_aside) == (0 if damage == b"" else 1)
 
 
-async def test_something_else_in_its_place_is_set_aside(tmp_path: Path, nursery: trio.Nursery) -> None:
+async def test_something_else_in_its_place_is_set_aside(tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).mkdir()
-    cache = await CacheManager.open(tmp_path, now=NOW, requests=nursery)
-    await cache.close()
-    assert any("unreadable" in found.name for found in tmp_path.iterdir())
+    async with open_cache(tmp_path):
+        assert any("unreadable" in found.name for found in tmp_path.iterdir())
 
 
-async def test_a_file_of_a_newer_version_is_kept_for_it(tmp_path: Path, nursery: trio.Nursery) -> None:
-    store = Store(tmp_path)
-    store.save(SCHEMA + 1, [("board_page", '{"index": 3}')])
-    store.close()
-    cache = await CacheManager.open(tmp_path, now=NOW, requests=nursery)
-    await cache.close()
-    (kept,) = (found for found in tmp_path.iterdir() if "unreadable" in found.name)
-    with sqlite3.connect(kept) as newer:
+async def test_a_file_of_a_newer_version_is_kept_for_it(tmp_path: Path) -> None:
+    with closing(Store(tmp_path)) as store:
+        store.save(SCHEMA + 1, [("board_page", '{"index": 3}')])
+    async with open_cache(tmp_path):
+        (kept,) = (found for found in tmp_path.iterdir() if "unreadable" in found.name)
+    with closing(sqlite3.connect(kept)) as newer:
         assert newer.execute("select value from state").fetchone() == ('{"index": 3}',)
-    newer.close()
 
 
 async def test_an_unwritable_folder_is_said_and_named(tmp_path: Path, nursery: trio.Nursery) -> None:
@@ -322,9 +316,8 @@ def test_sigkill_leaves_the_previous_or_the_next_state_never_a_mixture(
             said = int(writer.stdout.readline())
         os.kill(writer.pid, signal.SIGKILL)
         said = max([said, *map(int, writer.stdout.read().split(b"\n")[:-1])])
-    store = Store(tmp_path)
-    _schema, rows = store.load()
-    store.close()
+    with closing(Store(tmp_path)) as store:
+        _schema, rows = store.load()
     (number,) = set(rows.values())
     assert int(number) in (said, said + 1)
     assert len(rows) == 50

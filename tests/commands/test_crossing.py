@@ -1,8 +1,5 @@
 """What crosses every command."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
 import attrs
@@ -20,16 +17,9 @@ from discarr.model.replies import Reply, Sentence
 from discarr.model.requests import Caller, Request
 from discarr.model.services import Instance, ServiceKind
 from discarr.model.user_actions import CheckNow
+from tests.cache.opening import open_cache
 
-NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 CALLER = Caller(user_id=1, channel_id=2, guild_id=3, guild_owner_id=4)
-
-
-@asynccontextmanager
-async def cache_in(folder: Path) -> AsyncIterator[CacheManager]:
-    """Nobody saves it but who is tested."""
-    async with trio.open_nursery() as nursery:
-        yield await CacheManager.open(folder, now=NOW, requests=nursery)
 
 
 async def turn_page(cache: CacheManager) -> str:
@@ -48,10 +38,10 @@ async def turn_page(cache: CacheManager) -> str:
 
 
 async def test_what_is_promised_is_on_disk_by_then(tmp_path: Path) -> None:
-    async with cache_in(tmp_path) as cache:
+    async with open_cache(tmp_path) as cache:
         assert await turn_page(cache) == "It is so."
-    async with cache_in(tmp_path) as cache:
-        assert cache.state.value.board_page.index == 7
+        async with open_cache(tmp_path) as on_disk:  # before closing saves as well
+            assert on_disk.state.value.board_page.index == 7
 
 
 async def test_without_a_disk_nothing_is_promised_for_long(
@@ -60,7 +50,7 @@ async def test_without_a_disk_nothing_is_promised_for_long(
     def refuse(*_: object) -> None:
         raise StateUnwritable(str(tmp_path), "disk full")
 
-    async with cache_in(tmp_path) as cache:
+    async with open_cache(tmp_path) as cache:
         monkeypatch.setattr(Store, "save", refuse)
         told = await turn_page(cache)
     assert "It is so." in told

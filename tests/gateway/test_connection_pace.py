@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from itertools import cycle
 from pathlib import Path
@@ -17,6 +18,7 @@ from discarr.cache.cache_manager import CacheManager
 from discarr.errors.discord import GatewayLost
 from discarr.gateway.connection_pace import Allowance, ConnectionPace
 from discarr.gateway.gatekeeper import Gatekeeper
+from tests.cache.opening import open_cache
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 DAY, YEAR = timedelta(days=1), timedelta(days=365)
@@ -195,13 +197,12 @@ async def all_in_turn(discord: Discord) -> None:
 async def test_a_day_of_an_outage(
     outage: Callable[[Discord], Awaitable[None]], tmp_path: Path, autojump_clock: MockClock
 ) -> None:
-    async with trio.open_nursery() as nursery:
-        discord = Discord(await CacheManager.open(tmp_path, now=NOW, requests=nursery))
+    async with open_cache(tmp_path) as cache:
+        discord = Discord(cache)
         with pytest.raises(Over):
             await outage(discord)
         over, keeper = trio.current_time(), discord.new_process()
         await keeper.before_login()
-        await discord.cache.close()
     assert trio.current_time() - over <= PACE.identifies_of_day.price_seconds, "it is back soon"
     assert len(discord.identified) < 100
     assert len(discord.connected) < 2000
@@ -212,8 +213,8 @@ async def test_a_day_of_an_outage(
 
 async def test_a_wall_clock_put_forward_pays_nothing_off(tmp_path: Path, autojump_clock: MockClock) -> None:
     """Not in a process that runs; to the next one it is the time that it was away, worth one burst."""
-    async with trio.open_nursery() as nursery:
-        discord = Discord(await CacheManager.open(tmp_path, now=NOW, requests=nursery), until=NOW + 99 * YEAR)
+    async with open_cache(tmp_path) as cache:
+        discord = Discord(cache, until=NOW + 99 * YEAR)
         keeper = discord.new_process()
         for _ in range(PACE.identifies_of_day.burst):
             await discord.identify(keeper)
@@ -228,31 +229,28 @@ async def test_a_wall_clock_put_forward_pays_nothing_off(tmp_path: Path, autojum
             keeper.gate.session_began()
         with pytest.raises(GatewayLost):
             await discord.identify(keeper)
-        await discord.cache.close()
 
 
 async def test_thirty_restarts_are_not_held_up(tmp_path: Path, autojump_clock: MockClock) -> None:
-    async with trio.open_nursery() as nursery:
-        discord = Discord(await CacheManager.open(tmp_path, now=NOW, requests=nursery))
+    async with open_cache(tmp_path) as cache:
+        discord = Discord(cache)
         for _ in range(30):
             keeper = discord.new_process()
             await discord.login(keeper)
             await discord.connect(keeper)
             await discord.identify(keeper)
         assert trio.current_time() == 0
-        await discord.cache.close()
 
 
 async def test_what_is_waited_for_is_said_with_its_end(
     tmp_path: Path, autojump_clock: MockClock, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with trio.open_nursery() as nursery:
-        discord = Discord(await CacheManager.open(tmp_path, now=NOW, requests=nursery))
+    async with open_cache(tmp_path) as cache:
+        discord = Discord(cache)
         keeper = discord.new_process()
         for _ in range(3):
             await discord.identify(keeper)
         await discord.login(keeper)
-        await discord.cache.close()
     assert "waits until 2026-11-22 12:01:00 UTC (60 s)" in caplog.messages[-1]
     assert "without Discord until 12:01:00 UTC" in discord.statuses[0]
     assert discord.statuses[1:] == ["Running"]
@@ -260,9 +258,9 @@ async def test_what_is_waited_for_is_said_with_its_end(
 
 async def test_the_debt_outlives_the_process(tmp_path: Path, autojump_clock: MockClock) -> None:
     """It is on disk before the step is taken: nothing else is saved here."""
-    async with trio.open_nursery() as nursery:
+    async with AsyncExitStack() as until_the_end:  # for closing saves as well
         for _ in range(30):
-            discord = Discord(await CacheManager.open(tmp_path, now=NOW, requests=nursery))
+            discord = Discord(await until_the_end.enter_async_context(open_cache(tmp_path)))
             await discord.identify(discord.new_process())
         assert trio.current_time() == 0
         await discord.login(discord.new_process())

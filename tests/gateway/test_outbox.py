@@ -28,6 +28,7 @@ from discarr.model.notices import ImportedFile, Post, Story
 from discarr.model.services import Instance, ServiceKind
 from discarr.model.state import CurrentState
 from discarr.runtime.promises import Promises
+from tests.cache.opening import open_cache
 from tests.end_to_end.house import AT_ONCE
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -106,22 +107,18 @@ class Desk:
 
 @pytest.fixture
 async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
-    async with trio.open_nursery() as nursery:
-        cache = await CacheManager.open(tmp_path, now=NOW, requests=nursery)
+    async with open_cache(tmp_path) as cache:
         cache.state.replace(CurrentState(stories={"s": STORY}, posts={"abc": POST}))
         channel = ScriptedChannel()
         yield Desk(cache, channel, Outbox(cache, channel, pace=AT_ONCE, now=lambda: NOW))
-        await cache.close()
 
 
 async def test_a_message_is_on_disk_as_on_its_way_before_it_is_sent(desk: Desk, tmp_path: Path) -> None:
     saved: list[Post] = []
 
     async def look_at_the_disk() -> None:
-        async with trio.open_nursery() as requests:
-            other = await CacheManager.open(tmp_path, now=NOW, requests=requests)
-            saved.append(other.state.value.posts["abc"])
-            await other.close()
+        async with open_cache(tmp_path) as on_disk:
+            saved.append(on_disk.state.value.posts["abc"])
 
     desk.channel.meanwhile = look_at_the_disk
     await desk.works_until(["tell"])

@@ -35,6 +35,7 @@ from discarr.monitoring.cleanup import Cleanup
 from discarr.monitoring.cleanup_plan import plan_cleanup
 from discarr.monitoring.grouping import group_downloads
 from discarr.runtime.current import Current
+from tests.cache.opening import open_cache
 
 START = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 ADMINISTRATOR = 4711
@@ -159,13 +160,10 @@ async def discarr_beside(
     )
     gateway = GatewaySettings(token=Secret("a.token"), channel_id=1)
     settings = Current(Settings(gateway=gateway, services=services, cleanup=cleanup))
-    async with trio.open_nursery() as requests:
-        cache = await CacheManager.open(folder, now=clock(), requests=requests, limits=limits)
+    async with open_cache(folder, limits=limits) as cache:
         await cache.use_clients(cache.prepare_clients(services, TlsSettings()))
         hands = Cleanup(cache, settings, now=clock)
         yield Ward(worlds={}, cache=cache, settings=settings, clock=clock, cleanup=hands)
-        await cache.close()
-        requests.cancel_scope.cancel()
 
 
 # --- downloads ------------------------------------------------------------------------------------------

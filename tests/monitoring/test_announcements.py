@@ -25,6 +25,7 @@ from discarr.monitoring.download_monitor import DownloadMonitor
 from discarr.runtime.clock import utc_now
 from discarr.runtime.current import Current
 from discarr.runtime.supervisor import RestartPolicy
+from tests.cache.opening import open_cache
 from tests.clients.serving import Script, http, saying, scripted
 from tests.demo.arr.serving import HandClock, a_film
 
@@ -77,10 +78,9 @@ class Watched:
 async def watched(folder: Path, *, items: int) -> AsyncIterator[Watched]:
     clock = HandClock()
     world = SimulatedServarr(ServiceKind.RADARR, items=items, now=clock.now)
-    async with trio.open_nursery() as nursery:
+    async with open_cache(folder) as cache, trio.open_nursery() as nursery:
         url = await nursery.start(partial(serve_servarr, world))
         service = ServiceSettings(instance=RADARR, url=url, api_key=Secret(world.api_key))
-        cache = await CacheManager.open(folder, now=utc_now(), requests=nursery)
         await cache.use_clients(cache.prepare_clients([service], TlsSettings()))
         radarr = Watched(world, clock, cache)
 
@@ -95,13 +95,9 @@ async def watched(folder: Path, *, items: int) -> AsyncIterator[Watched]:
             progress=ProgressSettings(),
         )
         await nursery.start(monitor.run, settings)
-        try:
-            await radarr.settle()
-            assert radarr.readings == 1
-            yield radarr
-        finally:
-            with trio.CancelScope(shield=True):
-                await cache.close()
+        await radarr.settle()
+        assert radarr.readings == 1
+        yield radarr
         nursery.cancel_scope.cancel()
 
 

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -119,9 +120,8 @@ def a_folder_in_its_place(path: Path) -> None:
 
 
 def of_a_newer_version(path: Path) -> None:
-    with sqlite3.connect(path) as state:
+    with closing(sqlite3.connect(path)) as state:
         state.execute(f"pragma user_version = {SCHEMA + 1}")
-    state.close()
 
 
 @pytest.mark.parametrize(
