@@ -192,6 +192,9 @@ def _load(store: Store, now: datetime) -> CurrentState:
         return CurrentState()
     for key, cause in loaded.unreadable.items():
         log.warning("The saved value %s cannot be read and is dropped: %s", key, cause)
-    if loaded.unreadable:
-        store.save(SCHEMA, ((key, None) for key in loaded.unreadable))
+    try:
+        if loaded.unreadable:
+            store.save(SCHEMA, ((key, None) for key in loaded.unreadable))
+    except StateUnwritable as error:
+        log.error("%s", error)  # the next start finds them once more
     return loaded.state

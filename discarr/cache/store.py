@@ -61,6 +61,7 @@ class Store:
                 return schema, rows
         except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             if not self.path.exists() or (self.path.is_file() and _is_wrong_with_the_machine(error)):
+                self.close()
                 raise FolderUnusable(str(self.path.parent), str(error)) from error
             raise StateUnreadable(str(error)) from error
         else:

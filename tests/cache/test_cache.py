@@ -20,7 +20,7 @@ from discarr.cache.cache_manager import CacheManager
 from discarr.cache.codec_reading import SchemaUnknown, state_from_rows
 from discarr.cache.codec_writing import SCHEMA, changed_rows
 from discarr.cache.store import FILE_NAME, Store
-from discarr.errors.machine import FolderUnusable
+from discarr.errors.machine import FolderUnusable, StateUnwritable
 from discarr.model.disks import DiskState
 from discarr.model.downloads import Download, DownloadState, Live, QueueReading, Waiting
 from discarr.model.evidence import Evidence, EvidenceKey, Watch, by_instance
@@ -293,6 +293,22 @@ async def test_a_file_of_a_newer_version_is_kept_for_it(tmp_path: Path) -> None:
 async def test_an_unwritable_folder_is_said_and_named(tmp_path: Path, nursery: trio.Nursery) -> None:
     with pytest.raises(FolderUnusable, match="absent"):
         await CacheManager.open(tmp_path / "absent", now=NOW, requests=nursery)
+
+
+async def test_what_can_neither_be_read_nor_deleted_keeps_nobody_from_starting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with closing(Store(tmp_path)) as store:
+        store.save(SCHEMA, [("board_page", '{"index": 3}'), ("maintenance", "what?")])
+
+    def refuse(*_: object) -> None:
+        raise StateUnwritable(str(tmp_path), "disk full")
+
+    monkeypatch.setattr(Store, "save", refuse)
+    async with open_cache(tmp_path) as cache:
+        assert cache.state.value.board_page.index == 3
+    assert "The saved value maintenance cannot be read" in caplog.text
+    assert "disk full" in caplog.text
 
 
 WRITER = """
