@@ -43,10 +43,14 @@ STILL_COMING = frozenset(
 """Elsewhere the service goes on to give the time of its own last look as the time of completion."""
 
 
-@attrs.frozen(kw_only=True, order=True)
+@attrs.frozen(kw_only=True)
 class Episode:
     season: int
     number: int
+
+    def __lt__(self, other: "Episode") -> bool:
+        # The one attrs makes builds two generators: a third of what a history's episodes cost.
+        return (self.season, self.number) < (other.season, other.number)
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False)

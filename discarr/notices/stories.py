@@ -11,7 +11,9 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
+from itertools import chain
 
 import attrs
 
@@ -40,42 +42,47 @@ Replaced = Mapping[tuple[int, int | None], Sequence[HistoryEvent]]
 """The deleted files by the film or series, and the episode."""
 
 
-@attrs.define
+@attrs.frozen
 class LastSeen:
-    """The downloads of the newest readings; looked through only when one is asked for."""
+    """The downloads of the newest readings; looked through only when some are asked for."""
 
     _readings: tuple[QueueReading | None, ...]
     """The newest last."""
-    _by_id: dict[str, Download] | None = attrs.field(default=None, init=False)
 
-    def of(self, download_id: str) -> Download | None:
-        if self._by_id is None:
-            self._by_id = {
-                each.download_id: each
-                for reading in self._readings
-                if reading
-                for each in reading.downloads
-                if each.download_id
-            }
-        return self._by_id.get(download_id)
+    def of(self, download_ids: AbstractSet[str]) -> Mapping[str, Download]:
+        """Those with these ids, as they were when they were last listed."""
+        if not download_ids:
+            return {}
+        readings = [reading.downloads for reading in self._readings if reading]
+        return {
+            each.download_id: each
+            for each in chain.from_iterable(readings)
+            if each.download_id and each.download_id in download_ids
+        }
 
 
 def with_events(
     state: CurrentState, reading: HistoryReading, known: LastSeen, *, now: datetime
 ) -> CurrentState:
     """`known`: what was last seen of downloads that may be gone by now."""
-    stories = {key: s for key, s in state.stories.items() if now - s.changed_at < FORGOTTEN_AFTER}
-    current = {_key_of_story(story): story for story in stories.values()}  # the newest of a key comes last
+    instance = reading.instance
+    forgotten = now - FORGOTTEN_AFTER
+    stories = {key: story for key, story in state.stories.items() if story.changed_at > forgotten}
+    # The newest of a key comes last.
+    current = {_key_of_story(story): story for story in stories.values() if story.instance == instance}
+    telling = [event for event in reading.fresh if event.event_type in TELLING]
+    later = {event.download_id for event in telling if event.event_type is not EventType.GRABBED}
+    seen = known.of(later - current.keys())
     replaced = _replaced_in(reading.recent)
-    for event in reading.fresh:
-        if event.event_type in TELLING and not _is_our_doing(state, reading.instance, event, now):
-            key = _key_of_event(event)
-            story = current.get((reading.instance, key)) if key else None
-            if key and (story is None or _begins_another(event, story, now)):
-                story = _begun(reading.instance, event, known, now)
-            if story is not None:
-                after = _after(story, event, replaced, now)
-                current[reading.instance, key] = stories[after.story_id] = after
+    for event in telling:
+        key = _key_of_event(event)
+        if not key or _is_our_doing(state, instance, event, now):
+            continue
+        story = current.get(key)
+        if story is None or _begins_another(event, story, now):
+            story = _begun(instance, event, seen, now)
+        after = _after(story, event, replaced, now)
+        current[key] = stories[after.story_id] = after
     return state if stories == state.stories else attrs.evolve(state, stories=stories)
 
 
@@ -127,8 +134,9 @@ def _key_of_event(event: HistoryEvent) -> str:
     return f"by hand/{event.media.media_id}" if by_hand and event.media else ""
 
 
-def _key_of_story(story: Story) -> tuple[Instance, str]:
-    return story.instance, story.download_id or f"by hand/{story.media_id}"
+def _key_of_story(story: Story) -> str:
+    """Within its instance."""
+    return story.download_id or f"by hand/{story.media_id}"
 
 
 def _begins_another(event: HistoryEvent, story: Story, now: datetime) -> bool:
@@ -139,13 +147,13 @@ def _begins_another(event: HistoryEvent, story: Story, now: datetime) -> bool:
     return not story.download_id and now - story.changed_at > BY_HAND_TOGETHER
 
 
-def _begun(instance: Instance, event: HistoryEvent, known: LastSeen, now: datetime) -> Story:
+def _begun(instance: Instance, event: HistoryEvent, seen: Mapping[str, Download], now: datetime) -> Story:
     """A grab tells all there is to know; for a later event the queue has to."""
     story_id = story_id_of(instance, event.download_id, event.event_id, event.at)
     story = Story(story_id=story_id, instance=instance, download_id=event.download_id, changed_at=now)
     if event.event_type is EventType.GRABBED:
         return story
-    download = known.of(event.download_id)
+    download = seen.get(event.download_id)
     if download is None:
         return story
     from_queue = from_download(instance, download, story_id, now=now)
@@ -275,7 +283,7 @@ def _episode(event: HistoryEvent) -> Episode | None:
 
 
 def _with_episode(episodes: tuple[Episode, ...], episode: Episode | None) -> tuple[Episode, ...]:
-    return episodes if episode is None else tuple(sorted({*episodes, episode}))
+    return episodes if episode is None or episode in episodes else tuple(sorted((*episodes, episode)))
 
 
 def quality_of(files: Iterable[ImportedFile]) -> str:
