@@ -4,6 +4,7 @@ Without its film or series embedded a row is one kilobyte instead of two and a h
 numbers. The reading before knows most names; the rest is asked for together.
 """
 
+from array import array
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
@@ -61,8 +62,10 @@ class RowReading:
         self._names = Names(known)
         self._secrets = secrets
         self._items: list[Download] = []
-        self._fingerprints: list[int | None] = []
-        """In their order; None for those that were known."""
+        self._new: dict[int, Download] = {}
+        """Those of them that were not known, by their fingerprints."""
+        self._new_places = array("q")
+        """Where they are among the items."""
         self._unnamed: dict[int, _Unnamed] = {}
         """By the number of the row."""
 
@@ -78,17 +81,12 @@ class RowReading:
         """
         if with_names:
             return {row.row_id: row for row in self._items}
-        rows = {each: row for each, row in self._known.items() if each not in self._to_come}
-        rows.update(self._new())
+        listed = dict(self._known)
+        for fingerprint in self._to_come:
+            del listed[fingerprint]
+        rows = dict(listed)  # without the gaps, for which it would grow in the end
+        rows.update(self._new)
         return rows
-
-    def _new(self) -> Iterator[tuple[int, Download]]:
-        """Those that were not known, by their fingerprints."""
-        return (
-            (fingerprint, item)
-            for fingerprint, item in zip(self._fingerprints, self._items, strict=True)
-            if fingerprint is not None
-        )
 
     @property
     def unnamed_media(self) -> frozenset[int]:
@@ -98,8 +96,9 @@ class RowReading:
     def page(self, body: bytes) -> QueuePage:
         """The rows of a page, without keys, and with the names that are known."""
         page = queue_page(body, self._known_or_new, known=self._to_come.pop)
+        self._new.update((fingerprint, page.items[place]) for place, fingerprint in page.new.items())
+        self._new_places.extend(len(self._items) + place for place in page.new)
         self._items += page.items
-        self._fingerprints += page.fingerprints
         return attrs.evolve(page, set_aside=set_aside_without_secrets(page.set_aside, self._secrets))
 
     @property
@@ -109,7 +108,9 @@ class RowReading:
         Only what is new can have: two rows that are known were two. The id alone is a hash of 31 bits: among
         100,000 rows two different ones have the same.
         """
-        new = [item for _, item in self._new()]
+        if len(self._new) < len(self._new_places):
+            return True
+        new = self._new.values()
         former = {self._names.fingerprints.get(row.row_id) for row in new}
         listed = [self._known[each] for each in former if each is not None and each not in self._to_come]
         return len(set(map(identity_of, [*new, *listed]))) < len(new) + len(listed)
@@ -130,10 +131,9 @@ class RowReading:
 
     def glance(self, body: bytes) -> QueuePage:
         """A page that is only compared with what was read."""
-        new = dict(self._new())
 
         def read(fingerprint: int, otherwise: None) -> Download | None:
-            return new.get(fingerprint) or self._known.get(fingerprint, otherwise)
+            return self._new.get(fingerprint) or self._known.get(fingerprint, otherwise)
 
         return queue_page(body, self._made, known=read)
 
@@ -147,14 +147,11 @@ class RowReading:
         if not all(row.media_id in asked for row in page.items):
             return False
         names = Names(dict(enumerate(page.items)))
-        for place, fingerprint in enumerate(self._fingerprints):
-            if fingerprint is None:
-                continue
-            row = self._items[place]
+        for place, (fingerprint, row) in zip(self._new_places, self._new.items(), strict=True):
             unnamed = self._unnamed.get(row.row_id)
             if unnamed is not None and row.media_id is not None:
                 namesake = names.namesake(row.row_id, row.media_id, unnamed.season)
-                self._items[place] = _called_like(row, namesake)
+                self._items[place] = self._new[fingerprint] = _called_like(row, namesake)
         self._unnamed.clear()
         return True
 

@@ -48,8 +48,8 @@ class QueuePage:
     total_records: int
     items: tuple[Download, ...]
     """Each of one row."""
-    fingerprints: tuple[int | None, ...] = ()
-    """Of the items' JSON, in their order; None for those that were known."""
+    new: Mapping[int, int] = attrs.field(factory=dict)
+    """The fingerprints of those that were not known, by their place among the items."""
     set_aside: tuple[SetAside, ...] = ()
 
     @property
@@ -82,8 +82,8 @@ def queue_page(
     """The page, of what is known of its rows and what is `made_of` the others."""
     number, total_records, rows = _split(body)
     items: list[Download | None] = []
-    fingerprints: list[int | None] = []
-    new: dict[int, QueueRow] = {}  # by their place among the items
+    new: dict[int, int] = {}
+    new_rows: list[QueueRow] = []
     set_aside = []
     for position, json in enumerate(map(bytes, rows), start=1):
         fingerprint = hash(json) & FINGERPRINT
@@ -93,16 +93,16 @@ def queue_page(
             if isinstance(row, SetAside):
                 set_aside.append(row)
                 continue
-            new[len(items)] = row
-        fingerprints.append(fingerprint if item is None else None)
+            new[len(items)] = fingerprint
+            new_rows.append(row)
         items.append(item)
-    for place, made in zip(new, made_of(tuple(new.values())), strict=True):
+    for place, made in zip(new, made_of(new_rows), strict=True):
         items[place] = made
     return QueuePage(
         number=number,
         total_records=total_records,
         items=tuple(filter(None, items)),
-        fingerprints=tuple(fingerprints),
+        new=new,
         set_aside=tuple(set_aside),
     )
 
