@@ -16,6 +16,7 @@ LAYERS: list[tuple[str, ...]] = [
         "language",
         "settings",
         "cache.codec",
+        "cache.migrations",
         "clients.wire",
         "monitoring.disk_room",
         "monitoring.attention",

@@ -111,7 +111,7 @@ def _names(tracked: Tracked) -> list[str]:
     """A poisoned value is no name."""
     download = tracked.download
     names = (download.title, download.media_title) if download else ()
-    known = (*names, tracked.evidence.key.download_id)
+    known = (*names, tracked.evidence.download_id)
     return [name.casefold() for name in known if isinstance(name, str)]
 
 
@@ -162,7 +162,7 @@ def _excused(tracked: Sequence[Tracked]) -> dict[tuple[Instance, str, HoldCause]
     for each in tracked:
         if isinstance(each.verdict, Held):
             hold = each.verdict.hold
-            place = (each.evidence.key.instance, each.evidence.client, hold.cause)
+            place = (each.evidence.instance, each.evidence.client, hold.cause)
             excused.setdefault(place, []).append(hold.since)
     return excused
 

@@ -70,7 +70,7 @@ def clock_of(tracked: Tracked) -> float:
 
 
 def heading(tracked: Tracked) -> str:
-    label = plain(tracked.evidence.key.instance.label, _LABEL)
+    label = plain(tracked.evidence.instance.label, _LABEL)
     symbol, standing = _STANDING[type(tracked.verdict)]
     return f"**{title(tracked)}** · {label} · {symbol} {_(standing)}"
 
@@ -80,7 +80,7 @@ def title(tracked: Tracked) -> str:
     download = tracked.download
     made = attempt(plain, download.media_title or download.title, _TITLE) if download else None
     found = None if isinstance(made, Poisoned) else made
-    return found or plain(tracked.evidence.key.download_id, _TITLE) or _("(no title)")
+    return found or plain(tracked.evidence.download_id, _TITLE) or _("(no title)")
 
 
 def facts(tracked: Tracked, now: datetime) -> str:

@@ -10,8 +10,9 @@ from pathlib import Path
 import attrs
 import trio
 
-from discarr.cache.codec_reading import SchemaUnknown, state_from_rows
-from discarr.cache.codec_writing import SCHEMA, changed_rows
+from discarr.cache.codec_reading import NOTHING_LOADED, LoadedState, SchemaUnknown, state_from_rows
+from discarr.cache.codec_writing import changed_rows
+from discarr.cache.migrations import SCHEMA
 from discarr.cache.store import StateUnreadable, Store
 from discarr.clients.base import DEFAULT_LIMITS, MediaClient, RequestLimits
 from discarr.clients.opening import open_client
@@ -43,13 +44,13 @@ class CacheManager:
     """What every child reads from and writes to; the saver keeps the disk up with it."""
 
     def __init__(
-        self, store: Store, state: CurrentState, *, requests: trio.Nursery, limits: RequestLimits
+        self, store: Store, loaded: LoadedState, *, requests: trio.Nursery, limits: RequestLimits
     ) -> None:
-        self.state = Current(state)
+        self.state = Current(loaded.state)
         self._limits = limits
         self._requests = requests
         self._store = store
-        self._saved = state
+        self._saved = loaded.saved
         self._saving = trio.Lock()
         self._open: dict[Instance, _OpenClient] = {}
 
@@ -65,8 +66,8 @@ class CacheManager:
             FolderUnusable: the state cannot be kept there.
         """
         store = Store(folder)
-        state = await trio.to_thread.run_sync(_load, store, now)
-        return cls(store, state, requests=requests, limits=limits)
+        loaded = await trio.to_thread.run_sync(_load, store, now)
+        return cls(store, loaded, requests=requests, limits=limits)
 
     # --- clients ------------------------------------------------------------------------------------------
 
@@ -181,7 +182,7 @@ def _save(store: Store, before: CurrentState, after: CurrentState) -> None:
     give_back_holes()
 
 
-def _load(store: Store, now: datetime) -> CurrentState:
+def _load(store: Store, now: datetime) -> LoadedState:
     try:
         loaded = state_from_rows(*store.load())
     except (StateUnreadable, SchemaUnknown) as error:
@@ -189,7 +190,7 @@ def _load(store: Store, now: datetime) -> CurrentState:
         log.error(
             "The saved state cannot be read (%s). It is kept as %s; Discarr starts afresh.", error, aside
         )
-        return CurrentState()
+        return NOTHING_LOADED
     for key, cause in loaded.unreadable.items():
         log.warning("The saved value %s cannot be read and is dropped: %s", key, cause)
     try:
@@ -197,4 +198,4 @@ def _load(store: Store, now: datetime) -> CurrentState:
             store.save(SCHEMA, ((key, None) for key in loaded.unreadable))
     except StateUnwritable as error:
         log.error("%s", error)  # the next start finds them once more
-    return loaded.state
+    return loaded

@@ -1,14 +1,15 @@
 """From rows of text to the state: only what is unreadable is lost."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from operator import attrgetter
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import attrs
 
 from discarr.cache.codec_values import value_of
-from discarr.cache.codec_writing import SCHEMA, QueueHeader
+from discarr.cache.codec_writing import QueueHeader
+from discarr.cache.migrations import SCHEMA, migrated
 from discarr.model.cleanup import JournalEntry, Protection
 from discarr.model.connections import ConnectionsSpent
 from discarr.model.disks import DiskState
@@ -21,9 +22,6 @@ from discarr.model.notices import Outage, Post, Story, Subscription
 from discarr.model.proposals import Proposal
 from discarr.model.services import Instance, ServiceStatus
 from discarr.model.state import BoardPage, CurrentState
-
-MIGRATIONS: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
-"""From schema N to N + 1: rows of plain JSON values to rows of plain JSON values."""
 
 T = TypeVar("T")
 
@@ -39,8 +37,13 @@ class SchemaUnknown(Exception):
 @attrs.frozen(kw_only=True)
 class LoadedState:
     state: CurrentState
+    saved: CurrentState
+    """What of it has today's form where it came from: of an older schema nothing, and all is written anew."""
     unreadable: Mapping[str, str] = attrs.field(factory=dict)
     """Rows that could not be read: key to cause."""
+
+
+NOTHING_LOADED = LoadedState(state=CurrentState(), saved=CurrentState())
 
 
 def state_from_rows(schema: int, rows: Mapping[str, str]) -> LoadedState:
@@ -77,21 +80,21 @@ def state_from_rows(schema: int, rows: Mapping[str, str]) -> LoadedState:
             each.subscription_id: each for each in sorted(read.each("subscription/", Subscription), key=_AT)
         },
     )
-    return LoadedState(state=state, unreadable=unreadable)
+    return LoadedState(
+        state=state, saved=state if schema == SCHEMA else CurrentState(), unreadable=unreadable
+    )
 
 
 def _migrated(schema: int, rows: Mapping[str, str], unreadable: dict[str, str]) -> Mapping[str, str]:
-    if max(schema, 1) == SCHEMA:
+    if schema == SCHEMA:
         return rows
-    plain = {}
+    found = {}
     for key, text in rows.items():
         try:
-            plain[key] = json.loads(text)
+            found[key] = json.dumps(migrated(key, json.loads(text), schema))
         except (ValueError, RecursionError) as error:
             unreadable[key] = str(error)
-    for number in range(max(schema, 1), SCHEMA):
-        plain = MIGRATIONS[number](plain)
-    return {key: json.dumps(value) for key, value in plain.items()}
+    return found
 
 
 @attrs.frozen

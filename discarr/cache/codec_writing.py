@@ -13,9 +13,6 @@ from discarr.model.evidence import Evidence
 from discarr.model.services import Instance
 from discarr.model.state import CurrentState
 
-SCHEMA = 1
-"""The number of the form the rows have now."""
-
 K = TypeVar("K")
 T = TypeVar("T")
 

@@ -26,7 +26,9 @@ class Evidence:
     Its clock is lazy: while it runs, only the odometer of its download client is written (`ClientWatch`).
     """
 
-    key: EvidenceKey
+    instance: Instance
+    download_id: str
+    """The key of the download within its instance."""
     snapshots: Snapshots = attrs.field(converter=snapshots_of, validator=attrs.validators.min_len(1))
     """Never empty; a reading in which no byte moved adds none."""
     progressed_at: datetime
@@ -50,12 +52,16 @@ class Evidence:
     missing_since: datetime | None = None
     """Since when good readings do not list it: rows vanish and return when a download client is offline."""
 
+    @property
+    def key(self) -> EvidenceKey:
+        return EvidenceKey(instance=self.instance, download_id=self.download_id)
+
 
 def by_instance(evidence: Iterable[Evidence]) -> dict[Instance, dict[str, Evidence]]:
     """By instance, and by the key of the download within it."""
     found: dict[Instance, dict[str, Evidence]] = {}
     for each in evidence:
-        found.setdefault(each.key.instance, {})[each.key.download_id] = each
+        found.setdefault(each.instance, {})[each.download_id] = each
     return found
 
 

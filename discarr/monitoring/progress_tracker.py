@@ -14,7 +14,7 @@ from types import MappingProxyType
 import attrs
 
 from discarr.model.downloads import Download, QueueReading
-from discarr.model.evidence import Evidence, EvidenceKey, Watch
+from discarr.model.evidence import Evidence, Watch
 from discarr.model.settings import ProgressSettings
 from discarr.model.snapshots import Snapshot, Snapshots
 from discarr.model.state import CurrentState
@@ -130,7 +130,8 @@ class ProgressTracker:
         begins_anew = goes_back or self._is_progress(known, newest)
         runs = known.runs_from_seconds is not None
         return Evidence(
-            key=known.key,
+            instance=known.instance,
+            download_id=known.download_id,
             snapshots=thinned(known.snapshots, newest, self.settings),
             progressed_at=at if begins_anew else known.progressed_at,
             mark_bytes=newest.done_bytes if begins_anew else known.mark_bytes,
@@ -208,7 +209,8 @@ def _first(each: _Listed, reads: float, at: datetime) -> Evidence:
     download = each.download
     snapshot = Snapshot(at=at, done_bytes=download.done_bytes, size_bytes=download.size_bytes)
     return Evidence(
-        key=EvidenceKey(instance=download.instance, download_id=download.key),
+        instance=download.instance,
+        download_id=download.key,
         snapshots=Snapshots([snapshot]),
         progressed_at=at,
         mark_bytes=snapshot.done_bytes,

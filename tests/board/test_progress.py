@@ -67,7 +67,8 @@ def evidence(key: str, *, minutes: int, gained: int) -> Evidence:
     begun = Snapshot(at=NOW - timedelta(hours=1), done_bytes=0, size_bytes=10 * GB)
     newest = Snapshot(at=NOW - timedelta(minutes=minutes), done_bytes=gained, size_bytes=10 * GB)
     return Evidence(
-        key=EvidenceKey(instance=RADARR, download_id=key),
+        instance=RADARR,
+        download_id=key,
         snapshots=(begun, newest),
         progressed_at=newest.at,
         mark_bytes=gained,
@@ -214,7 +215,6 @@ def test_the_chart_runs_from_the_oldest_snapshot_until_now(snapshots: list[Snaps
 # --- whatever comes -------------------------------------------------------------------------------------
 
 snapshots = st.builds(Snapshot, at=times, done_bytes=amounts, size_bytes=amounts)
-keys = st.builds(EvidenceKey, instance=instances, download_id=texts)
 verdict_kinds = st.sampled_from(
     [
         FACTS,
@@ -231,7 +231,8 @@ verdict_kinds = st.sampled_from(
     known=st.lists(
         st.builds(
             Evidence,
-            key=keys,
+            instance=instances,
+            download_id=texts,
             snapshots=st.lists(snapshots, min_size=1, max_size=3).map(tuple),
             progressed_at=times,
             mark_bytes=amounts,

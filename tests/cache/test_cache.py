@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 
 from discarr.cache.cache_manager import CacheManager
 from discarr.cache.codec_reading import SchemaUnknown, state_from_rows
-from discarr.cache.codec_writing import SCHEMA, changed_rows
+from discarr.cache.codec_writing import changed_rows
+from discarr.cache.migrations import SCHEMA
 from discarr.cache.store import FILE_NAME, Store
 from discarr.errors.machine import FolderUnusable, StateUnwritable
 from discarr.model.disks import DiskState
@@ -167,7 +168,8 @@ def moving(*, left_bytes: int, seen_bytes: int, title: str = "Title") -> Current
         queue.last.downloads[0], size_bytes=10, title=title, finishes_at=NOW + timedelta(seconds=left_bytes)
     )
     evidence = Evidence(
-        key=EvidenceKey(instance=RADARR, download_id="a"),
+        instance=RADARR,
+        download_id="a",
         snapshots=(Snapshot(at=NOW, done_bytes=seen_bytes, size_bytes=10),),
         progressed_at=NOW,
         mark_bytes=0,
@@ -224,7 +226,8 @@ def test_an_unreadable_row_costs_only_itself() -> None:
 def test_a_value_that_later_steps_could_not_use_is_unreadable() -> None:
     """Or it would end every run from its first use on."""
     evidence = Evidence(
-        key=EvidenceKey(instance=RADARR, download_id="a"),
+        instance=RADARR,
+        download_id="a",
         snapshots=(Snapshot(at=NOW, done_bytes=1, size_bytes=2),),
         progressed_at=NOW,
         mark_bytes=1,
@@ -339,15 +342,54 @@ def test_sigkill_leaves_the_previous_or_the_next_state_never_a_mixture(
     assert len(rows) == 50
 
 
-def test_snapshots_as_an_older_discarr_wrote_them_are_read() -> None:
-    row = {
-        "key": {"instance": "radarr", "download_id": "a"},
-        "snapshots": [{"at": NOW.isoformat(), "done_bytes": 1, "size_bytes": 2}],
-        "progressed_at": NOW.isoformat(),
-        "mark_bytes": 1,
-    }
-    loaded = state_from_rows(SCHEMA, {"evidence/radarr/a": json.dumps(row)})
+EVIDENCE_OF_1 = {
+    "key": {"instance": "radarr", "download_id": "a"},
+    "snapshots": [{"at": NOW.isoformat(), "done_bytes": 1, "size_bytes": 2}],
+    "progressed_at": NOW.isoformat(),
+    "mark_bytes": 1,
+}
+DOWNLOAD_OF_1 = {
+    "instance": "radarr",
+    "key": "a",
+    "download_id": "a",
+    "row_ids": [7, 8, 9],
+    "title": "A",
+    "state": "downloading",
+}
+ROWS_OF_1 = {
+    "evidence/radarr/a": json.dumps(EVIDENCE_OF_1),
+    "queue/radarr": json.dumps({"instance": "radarr", "read_at": NOW.isoformat()}),
+    "download/radarr/a": json.dumps(DOWNLOAD_OF_1),
+    "board_page": '{"index": 3}',
+}
+
+
+def test_the_state_of_an_older_discarr_is_read() -> None:
+    loaded = state_from_rows(1, ROWS_OF_1)
     assert loaded.unreadable == {}
-    assert list(loaded.state.evidence[RADARR]["a"].snapshots) == [
-        Snapshot(at=NOW, done_bytes=1, size_bytes=2)
-    ]
+    evidence, queue = loaded.state.evidence[RADARR]["a"], loaded.state.queues[RADARR]
+    assert evidence.key == EvidenceKey(instance=RADARR, download_id="a")
+    assert list(evidence.snapshots) == [Snapshot(at=NOW, done_bytes=1, size_bytes=2)]
+    assert queue.last is not None
+    assert [download.row_ids for download in queue.last.downloads] == [(7, 8, 9)]
+    assert loaded.state.board_page == BoardPage(index=3)
+
+
+@pytest.mark.parametrize("text", ["null", "[]", '{"row_ids": []}', '{"row_ids": 7}', '{"key": "a"}', "{"])
+def test_of_an_older_state_only_what_cannot_be_read_is_lost(text: str) -> None:
+    broken = {"evidence/radarr/b": text, "download/radarr/b": text}
+    loaded = state_from_rows(1, ROWS_OF_1 | broken)
+    assert loaded.unreadable.keys() == broken.keys()
+    assert loaded.state == state_from_rows(1, ROWS_OF_1).state
+
+
+async def test_the_state_of_an_older_discarr_is_written_anew_as_a_whole(tmp_path: Path) -> None:
+    with closing(Store(tmp_path)) as store:
+        store.save(1, ROWS_OF_1.items())
+    async with open_cache(tmp_path) as cache:
+        await cache.save()
+        read = cache.state.value
+    with closing(Store(tmp_path)) as store:
+        assert store.load()[0] == SCHEMA
+    async with open_cache(tmp_path) as again:
+        assert again.state.value == read

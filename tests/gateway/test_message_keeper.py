@@ -12,6 +12,7 @@ import trio
 from trio.testing import MockClock
 
 from discarr.cache.cache_manager import CacheManager
+from discarr.cache.codec_reading import NOTHING_LOADED
 from discarr.cache.store import Store
 from discarr.clients.base import DEFAULT_LIMITS
 from discarr.errors.discord import (
@@ -116,7 +117,7 @@ async def open_room(
 ) -> AsyncIterator[Room]:
     async with trio.open_nursery() as nursery:
         paper = Paper(refusals=list(refusals))
-        cache = CacheManager(Store(folder), CurrentState(), requests=nursery, limits=DEFAULT_LIMITS)
+        cache = CacheManager(Store(folder), NOTHING_LOADED, requests=nursery, limits=DEFAULT_LIMITS)
         keeper = MessageKeeper(
             SUBJECT,
             cache=cache,

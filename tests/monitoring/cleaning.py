@@ -19,7 +19,7 @@ from discarr.demo.arr.world import DEFAULT_API_KEY, SimulatedServarr
 from discarr.demo.web import Exchange
 from discarr.model.cleanup import CleanupOptions, CleanupPlan, JournalEntry, Receipt
 from discarr.model.downloads import Download, Live, QueueReading
-from discarr.model.evidence import ClientWatch, Evidence, EvidenceKey, Watch, by_instance
+from discarr.model.evidence import ClientWatch, Evidence, Watch, by_instance
 from discarr.model.services import Instance, ServiceKind
 from discarr.model.settings import (
     CleanupSettings,
@@ -113,7 +113,8 @@ def with_stuck_reading(state: CurrentState, reading: QueueReading) -> CurrentSta
 
 def stuck_evidence(download: Download) -> Evidence:
     return Evidence(
-        key=EvidenceKey(instance=download.instance, download_id=download.key),
+        instance=download.instance,
+        download_id=download.key,
         snapshots=(Snapshot(at=START, done_bytes=download.done_bytes, size_bytes=download.size_bytes),),
         progressed_at=START - timedelta(seconds=LONG_SECONDS),
         mark_bytes=download.done_bytes,

@@ -26,7 +26,8 @@ from typing import Any
 import attrs
 
 from discarr.cache.codec_reading import state_from_rows
-from discarr.cache.codec_writing import SCHEMA, changed_rows
+from discarr.cache.codec_writing import changed_rows
+from discarr.cache.migrations import SCHEMA
 from discarr.model.downloads import Download, DownloadState, QueueReading, QueueState, Waiting
 from discarr.model.evidence import EvidenceKey, Held, Moving, NotCandidate, Stuck, Suspected, Verdict
 from discarr.model.maintenance import Maintenance

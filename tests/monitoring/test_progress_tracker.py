@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from discarr.cache.codec_reading import state_from_rows
-from discarr.cache.codec_writing import SCHEMA, changed_rows
+from discarr.cache.codec_writing import changed_rows
+from discarr.cache.migrations import SCHEMA
 from discarr.model.evidence import (
     Evidence,
     EvidenceKey,
@@ -176,7 +177,11 @@ def test_evidence_of_an_older_discarr_goes_on() -> None:
     replay = replayed({"rows": {"A": 10}})
     first = replay.state.evidence[RADARR]["A"]
     old = Evidence(
-        key=A, snapshots=first.snapshots, progressed_at=first.progressed_at, mark_bytes=first.mark_bytes
+        instance=RADARR,
+        download_id="A",
+        snapshots=first.snapshots,
+        progressed_at=first.progressed_at,
+        mark_bytes=first.mark_bytes,
     )
     replay.state = attrs.evolve(replay.state, evidence=by_instance([old]), watches={})
     replay.saved = {key: row for key, row in changed_rows(CurrentState(), replay.state) if row}

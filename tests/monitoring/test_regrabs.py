@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import attrs
 import pytest
 
-from discarr.model.evidence import Evidence, EvidenceKey, by_instance
+from discarr.model.evidence import Evidence, by_instance
 from discarr.model.history import EventType, HistoryEvent
 from discarr.model.snapshots import Snapshot
 from discarr.model.state import CurrentState
@@ -21,7 +21,8 @@ READ_BEFORE = START + HOUR
 
 def state_with(*, key: str = "AB", began: datetime = START, added: datetime | None = None) -> CurrentState:
     evidence = Evidence(
-        key=EvidenceKey(instance=RADARR, download_id=key),
+        instance=RADARR,
+        download_id=key,
         snapshots=(Snapshot(at=began, done_bytes=1, size_bytes=2),),
         progressed_at=began,
         mark_bytes=1,
@@ -70,6 +71,7 @@ def test_other_events_and_other_services_change_nothing() -> None:
     assert is_kept(state_with(), grab(START, ""))
     other = attrs.evolve(
         state_with().evidence[RADARR]["AB"],
-        key=EvidenceKey(instance=INSTANCES["sonarr"], download_id="AB"),
+        instance=INSTANCES["sonarr"],
+        download_id="AB",
     )
     assert is_kept(CurrentState(evidence=by_instance([other])), grab(START))

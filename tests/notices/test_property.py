@@ -8,7 +8,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from discarr.cache.codec_reading import state_from_rows
-from discarr.cache.codec_writing import SCHEMA, changed_rows
+from discarr.cache.codec_writing import changed_rows
+from discarr.cache.migrations import SCHEMA
 from discarr.model.history import EventType, HistoryEvent, Media
 from discarr.model.message import PostedMessage
 from discarr.model.settings import NoticeSettings

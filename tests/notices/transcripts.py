@@ -21,7 +21,8 @@ import attrs
 import trio
 
 from discarr.cache.codec_reading import state_from_rows
-from discarr.cache.codec_writing import SCHEMA, changed_rows
+from discarr.cache.codec_writing import changed_rows
+from discarr.cache.migrations import SCHEMA
 from discarr.demo.arr.downloads import GIGABYTE, QBITTORRENT, SimulatedDownload, Stage
 from discarr.demo.arr.library import film, film_release, pack_release, season_pack, series
 from discarr.demo.arr.world import SimulatedServarr

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import trio
 
-from discarr.cache.codec_writing import SCHEMA
+from discarr.cache.migrations import SCHEMA
 from discarr.cache.store import FILE_NAME
 from tests.end_to_end.faults.door import dead
 from tests.end_to_end.faults.neighbourhood import neighbourhood
