@@ -8,7 +8,7 @@ from discarr.errors.machine import FolderUnusable, StateUnwritable
 
 FILE_NAME = "state.sqlite3"
 
-CACHE_KILOBYTES = 256
+CACHE_KILOBYTES = 64
 
 DAMAGED_READS = frozenset(
     {

@@ -5,7 +5,7 @@ numbers. The reading before knows most names; the rest is asked for together.
 """
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cached_property
 
 import attrs
@@ -113,7 +113,8 @@ class RowReading:
         new = self._new.values()
         former = {self._names.fingerprints.get(row.row_id) for row in new}
         listed = [self._known[each] for each in former if each is not None and each not in self._to_come]
-        return len(set(map(identity_of, [*new, *listed]))) < len(new) + len(listed)
+        rows = [*new, *listed]
+        return len({row.row_id for row in rows}) < len(rows) and len(set(map(identity_of, rows))) < len(rows)
 
     def _namesake(self, row_id: int, media_id: int, season: int | None) -> Download | None:
         known = self._names.namesake(row_id, media_id, season)
@@ -121,12 +122,12 @@ class RowReading:
             self._unnamed[row_id] = _Unnamed(media_id, season)
         return known
 
-    def _known_or_new(self, rows: Sequence[QueueRow]) -> Iterator[Download]:
+    def _known_or_new(self, rows: Iterator[QueueRow]) -> Iterator[Download]:
         """Their JSON may differ in what nobody reads here."""
         make = RowDownloads(self._instance, self._names.row, self._namesake)
         return map(make, rows_without_secrets(rows, self._secrets))
 
-    def _made(self, rows: Sequence[QueueRow]) -> Iterator[Download]:
+    def _made(self, rows: Iterator[QueueRow]) -> Iterator[Download]:
         return map(RowDownloads(self._instance), rows_without_secrets(rows, self._secrets))
 
     def glance(self, body: bytes) -> QueuePage:

@@ -3,9 +3,9 @@
 Everything further in is shown, logged or saved.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from itertools import chain
+from itertools import chain, islice
 
 import attrs
 
@@ -16,15 +16,19 @@ from discarr.model.queue import SetAside
 from discarr.model.redaction import redacted
 from discarr.model.services import HealthAnswer
 
+LOOKED_AT_TOGETHER = 100
+"""A row takes several times the memory of what is made of it: a page of them would leave 1 MB of holes."""
+
 LONGEST_NAME = 200
 """Of a row that was set aside; cut only here, for half a key would not be recognised."""
 
 
-def rows_without_secrets(rows: Sequence[QueueRow], secrets: frozenset[str]) -> Sequence[QueueRow]:
+def rows_without_secrets(rows: Iterator[QueueRow], secrets: frozenset[str]) -> Iterator[QueueRow]:
     """As they came, before anything of them is cut."""
-    if not _quote_a_key(map(every_text_of, rows), secrets):
-        return rows
-    return [rewritten(row, partial(redacted, secrets=secrets)) for row in rows]
+    while together := list(islice(rows, LOOKED_AT_TOGETHER)):
+        if _quote_a_key(map(every_text_of, together), secrets):
+            together = [rewritten(row, partial(redacted, secrets=secrets)) for row in together]
+        yield from together
 
 
 def events_without_secrets(events: Sequence[HistoryEvent], secrets: frozenset[str]) -> Sequence[HistoryEvent]:
@@ -33,7 +37,7 @@ def events_without_secrets(events: Sequence[HistoryEvent], secrets: frozenset[st
 
 
 def _quote_a_key(texts: Iterable[Iterable[str | None]], secrets: frozenset[str]) -> bool:
-    """One look for a whole page: of 100,000 rows hardly any quotes one."""
+    """One look for many together: of 100,000 rows hardly any quotes one."""
     whole = "\n".join(filter(None, chain.from_iterable(texts)))
     return redacted(whole, secrets) != whole
 

@@ -4,7 +4,7 @@ A page is split into its rows first: a row that comes again byte for byte is the
 that cannot be read costs itself, never its neighbours.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, Protocol, overload
@@ -75,29 +75,32 @@ _ROW = Shape(QueueRow)
 
 def queue_page(
     body: bytes,
-    made_of: Callable[[Sequence[QueueRow]], Iterable[Download]],
+    made_of: Callable[[Iterator[QueueRow]], Iterable[Download]],
     *,
     known: KnownRow = NO_ROWS.get,
 ) -> QueuePage:
-    """The page, of what is known of its rows and what is `made_of` the others."""
+    """The page, of what is known of its rows and what is `made_of` the others, read as they are taken."""
     number, total_records, rows = _split(body)
     items: list[Download | None] = []
     new: dict[int, int] = {}
-    new_rows: list[QueueRow] = []
     set_aside = []
-    for position, json in enumerate(map(bytes, rows), start=1):
-        fingerprint = hash(json) & FINGERPRINT
-        item = known(fingerprint, None)
-        if item is None:
-            row = _row(json, position)
-            if isinstance(row, SetAside):
-                set_aside.append(row)
-                continue
-            new[len(items)] = fingerprint
-            new_rows.append(row)
-        items.append(item)
-    for place, made in zip(new, made_of(new_rows), strict=True):
-        items[place] = made
+
+    def new_rows() -> Iterator[QueueRow]:
+        for position, json in enumerate(map(bytes, rows), start=1):
+            fingerprint = hash(json) & FINGERPRINT
+            item = known(fingerprint, None)
+            if item is None:
+                row = _row(json, position)
+                if isinstance(row, SetAside):
+                    set_aside.append(row)
+                    continue
+                new[len(items)] = fingerprint
+                yield row
+            items.append(item)
+
+    made = list(made_of(new_rows()))
+    for place, download in zip(new, made, strict=True):
+        items[place] = download
     return QueuePage(
         number=number,
         total_records=total_records,
