@@ -76,6 +76,7 @@ class RowDownloads:
             torrent_says_something=protocol is Protocol.TORRENT and bool(row.error_message),
         )
         size = _kept(former.size_bytes, size_bytes(row.size))
+        # What is interned are few words, in very many rows.
         return Download(
             instance=self._instance,
             key=_kept(former.key, download_id or f"pending-{row.id}"),
@@ -87,13 +88,12 @@ class RowDownloads:
             media_title=media_title,
             library_folder=library_folder,
             episodes=episodes,
-            reason=reason_of(_texts(row)) if row.error_message or row.status_messages else "",
+            reason=intern(reason_of(_texts(row))) if row.error_message or row.status_messages else "",
             size_bytes=size,
             left_bytes=min(size, _kept(former.left_bytes, size_bytes(row.sizeleft))),
             finishes_at=moment_of(row.estimated_completion_time) if state in STILL_COMING else None,
             added_at=_kept(former.added_at, moment_of(row.added)),
             protocol=protocol,
-            # Few of these stand in very many rows.
             download_client=intern(row.download_client or ""),
             indexer=intern(row.indexer or ""),
             quality=intern((row.quality.quality.name or "") if row.quality and row.quality.quality else ""),

@@ -84,7 +84,7 @@ def size_bytes(value: float | None) -> int:
     return int(value) if value < LARGEST_SIZE_BYTES else LARGEST_SIZE_BYTES
 
 
-@lru_cache(maxsize=1024)  # the rows of a season pack share theirs
+@lru_cache(maxsize=64)  # the rows of a season pack share theirs, and follow one another
 def moment_of(text: str | None) -> datetime | None:
     if not text:
         return None
