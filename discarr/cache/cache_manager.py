@@ -184,7 +184,8 @@ def _save(store: Store, before: CurrentState, after: CurrentState) -> None:
 
 def _load(store: Store, now: datetime) -> LoadedState:
     try:
-        loaded = state_from_rows(*store.load())
+        schema, rows = store.load()
+        loaded = state_from_rows(schema, rows)
     except (StateUnreadable, SchemaUnknown) as error:
         aside = store.set_aside(f"unreadable-{now:%Y%m%dT%H%M%SZ}")
         log.error(
@@ -195,7 +196,8 @@ def _load(store: Store, now: datetime) -> LoadedState:
         log.warning("The saved value %s cannot be read and is dropped: %s", key, cause)
     try:
         if loaded.unreadable:
-            store.save(SCHEMA, ((key, None) for key in loaded.unreadable))
+            # By its own number: the others are in its form until they are written anew.
+            store.save(schema, ((key, None) for key in loaded.unreadable))
     except StateUnwritable as error:
         log.error("%s", error)  # the next start finds them once more
     return loaded

@@ -385,8 +385,10 @@ def test_of_an_older_state_only_what_cannot_be_read_is_lost(text: str) -> None:
 
 async def test_the_state_of_an_older_discarr_is_written_anew_as_a_whole(tmp_path: Path) -> None:
     with closing(Store(tmp_path)) as store:
-        store.save(1, ROWS_OF_1.items())
+        store.save(1, [*ROWS_OF_1.items(), ("download/radarr/b", "{")])
     async with open_cache(tmp_path) as cache:
+        with closing(Store(tmp_path)) as store:
+            assert store.load() == (1, ROWS_OF_1)
         await cache.save()
         read = cache.state.value
     with closing(Store(tmp_path)) as store:
