@@ -161,14 +161,16 @@ class MediaClient(ABC):
     async def _get_page(
         self, path: str, decode: Callable[[bytes], T], *, anew: bool = False, **query: str | Sequence[str]
     ) -> T:
-        """As `_get`; what is long is decoded on a thread, so that the loop goes on meanwhile."""
+        """As `_get`; what is long is decoded beside the loop, so that it goes on meanwhile."""
         with self._asking(path, query, apart=anew) as pending:
             body = await pending.body()
         if len(body) <= SHORT_BYTES:
             return self._decoded(path, decode, body)
-        return await trio.to_thread.run_sync(
-            self._decoded, path, decode, body, abandon_on_cancel=True, limiter=_ONE_AT_A_TIME
-        )
+        return await self._beside(partial(self._decoded, path, decode, body))
+
+    async def _beside(self, work: Callable[[], T]) -> T:
+        """What takes long, on a thread."""
+        return await trio.to_thread.run_sync(work, abandon_on_cancel=True, limiter=_ONE_AT_A_TIME)
 
     async def _get_patiently(self, path: str, decode: Callable[[bytes], T], **query: str) -> T:
         """As `_get` anew, for what the service has to read its disks for."""
