@@ -26,9 +26,12 @@ _INTERPRETER, _DEPENDENCIES, _WHEELS = "/opt/python", "/opt/dependencies", "/opt
 _SIGNALS = """
 import signal, time
 def hang(*_): time.sleep(3600)
-def crash(*_): raise RuntimeError("a bug, for the test")
+def crash(*_):
+    signal.alarm(10)  # once more, if it came inside a weak reference's callback, whose errors Python drops
+    raise RuntimeError("a bug, for the test")
 signal.signal(signal.SIGRTMIN, hang)
 signal.signal(signal.SIGRTMIN + 1, crash)
+signal.signal(signal.SIGALRM, crash)
 """
 """Beside the shipped package: it has no bug of its own that would block the loop or crash on demand."""
 
