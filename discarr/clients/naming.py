@@ -97,7 +97,6 @@ class RowReading:
         self._to_come.clear()
         self._items.clear()
         self._new.clear()
-        self._known = NO_ROWS
 
     @property
     def unnamed_media(self) -> frozenset[int]:

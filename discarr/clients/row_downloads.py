@@ -63,11 +63,10 @@ class RowDownloads:
         return former if former == download else download
 
     def _made(self, row: QueueRow, former: Download) -> Download:
-        shared = self._shared.setdefault
         media_id = _kept(former.media_id, media_id_of(row))
         media_title, library_folder, episodes = self._names(row, media_id, former)
         title = row.title or media_title or "(no title)"
-        download_id = shared(row.download_id, row.download_id) if row.download_id else None
+        download_id = self._once(row.download_id)
         protocol = _PROTOCOLS.get((row.protocol or "").lower(), Protocol.UNKNOWN)
         state = state_of(
             row.status,
@@ -82,7 +81,7 @@ class RowDownloads:
             key=_kept(former.key, download_id or f"pending-{row.id}"),
             download_id=_kept(former.download_id, download_id),
             row_id=_kept(former.row_id, row.id),
-            title=_kept(former.title, shared(title, title)),
+            title=_kept(former.title, self._shared.setdefault(title, title)),
             state=state,
             media_id=media_id,
             media_title=media_title,
@@ -105,13 +104,15 @@ class RowDownloads:
             is_same = former.media_id == media_id
             known = former if is_same else self._namesake(row.id, media_id, number(row.season_number))
             return (known.media_title, known.library_folder, known.episodes) if known else (None, "", ())
-        title = media_title_of(row)
-        shared = self._shared.setdefault(title, title) if title else None
         return (
-            _kept(former.media_title, shared),
+            _kept(former.media_title, self._once(media_title_of(row))),
             library_folder_of(row),
             _episodes(*season_and_episode_of(row)),
         )
+
+    def _once(self, text: str | None) -> str | None:
+        """The first of equal texts; None for one that says nothing."""
+        return self._shared.setdefault(text, text) if text else None
 
 
 def _kept(before: T, now: T) -> T:
