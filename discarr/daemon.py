@@ -10,7 +10,7 @@ import trio
 
 from discarr.cache.cache_manager import CacheManager
 from discarr.children import Children
-from discarr.clients.base import DEFAULT_LIMITS, RequestLimits
+from discarr.clients.base_limits import DEFAULT_LIMITS, RequestLimits
 from discarr.errors.settings import SettingsInvalid
 from discarr.gateway.pace import Pace
 from discarr.model.library import Library

@@ -14,7 +14,8 @@ from discarr.cache.codec_reading import NOTHING_LOADED, LoadedState, SchemaUnkno
 from discarr.cache.codec_writing import changed_rows
 from discarr.cache.migrations import SCHEMA
 from discarr.cache.store import StateUnreadable, Store
-from discarr.clients.base import DEFAULT_LIMITS, MediaClient, RequestLimits
+from discarr.clients.base import MediaClient
+from discarr.clients.base_limits import DEFAULT_LIMITS, RequestLimits
 from discarr.clients.opening import open_client
 from discarr.errors.machine import StateUnwritable
 from discarr.model.services import Instance

@@ -2,7 +2,8 @@
 
 import trio
 
-from discarr.clients.base import DEFAULT_LIMITS, MediaClient, RequestLimits
+from discarr.clients.base import MediaClient
+from discarr.clients.base_limits import DEFAULT_LIMITS, RequestLimits
 from discarr.clients.plex import PlexClient
 from discarr.clients.radarr import RadarrClient
 from discarr.clients.sonarr import SonarrClient

@@ -8,7 +8,8 @@ from typing import ClassVar
 
 import trio
 
-from discarr.clients.base import DEFAULT_LIMITS, MediaClient, RequestLimits
+from discarr.clients.base import MediaClient
+from discarr.clients.base_limits import DEFAULT_LIMITS, RequestLimits
 from discarr.clients.naming import RowReading
 from discarr.clients.paging import LOOK_BACK_ROWS, PageCollection
 from discarr.clients.removal import DONE, RemovalAnswer, answer_of, removal_query

@@ -5,7 +5,8 @@ import re
 import trio
 
 from discarr.clients.answers import Answer, objection
-from discarr.clients.base import MediaClient, RequestLimits
+from discarr.clients.base import MediaClient
+from discarr.clients.base_limits import RequestLimits
 from discarr.clients.plex import IDENTITY
 from discarr.clients.wire.plex import plex_version
 from discarr.errors.services import MediaClientError, WrongBasePath

@@ -7,7 +7,7 @@ from pathlib import Path
 import trio
 
 from discarr.cache.cache_manager import CacheManager
-from discarr.clients.base import DEFAULT_LIMITS, RequestLimits
+from discarr.clients.base_limits import DEFAULT_LIMITS, RequestLimits
 from discarr.runtime.clock import utc_now
 
 

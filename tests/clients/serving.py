@@ -15,7 +15,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from discarr.clients.base import DEFAULT_LIMITS, MediaClient, RequestLimits
+from discarr.clients.base import MediaClient
+from discarr.clients.base_limits import DEFAULT_LIMITS, RequestLimits
 from discarr.clients.opening import open_client
 from discarr.clients.servarr import ServarrClient
 from discarr.demo.web import serve_app

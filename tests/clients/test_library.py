@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 import trio
 
-from discarr.clients.base import RequestLimits
+from discarr.clients.base_limits import RequestLimits
 from discarr.clients.library import LibraryClient
 from discarr.clients.opening import open_client
 from discarr.demo.arr.faults import failing, redirected, replaced, truncated_gzip, web_page

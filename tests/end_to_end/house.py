@@ -11,7 +11,7 @@ from typing import Any
 import attrs
 import trio
 
-from discarr.clients.base import DEFAULT_LIMITS, RequestLimits
+from discarr.clients.base_limits import DEFAULT_LIMITS, RequestLimits
 from discarr.daemon import Daemon, Start, run_daemon
 from discarr.demo.arr.serve import serve_servarr
 from discarr.demo.arr.world import SimulatedServarr

@@ -14,7 +14,7 @@ from trio.testing import MockClock
 from discarr.cache.cache_manager import CacheManager
 from discarr.cache.codec_reading import NOTHING_LOADED
 from discarr.cache.store import Store
-from discarr.clients.base import DEFAULT_LIMITS
+from discarr.clients.base_limits import DEFAULT_LIMITS
 from discarr.errors.discord import (
     CardRefused,
     ChannelMissing,

@@ -10,7 +10,7 @@ import attrs
 import trio
 
 from discarr.cache.cache_manager import CacheManager
-from discarr.clients.base import DEFAULT_LIMITS, RequestLimits
+from discarr.clients.base_limits import DEFAULT_LIMITS, RequestLimits
 from discarr.clients.servarr import ServarrClient
 from discarr.demo.arr import library
 from discarr.demo.arr.downloads import GIGABYTE, QBITTORRENT, DownloadClient, SimulatedDownload, Stage

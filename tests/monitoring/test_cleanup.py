@@ -8,7 +8,7 @@ import attrs
 import pytest
 import trio
 
-from discarr.clients.base import RequestLimits
+from discarr.clients.base_limits import RequestLimits
 from discarr.demo.arr.downloads import SABNZBD, SimulatedDownload, Stage
 from discarr.demo.arr.faults import Fault, failing, lost_answer, web_page
 from discarr.demo.arr.world import SimulatedServarr

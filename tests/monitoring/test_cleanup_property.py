@@ -17,7 +17,7 @@ import trio
 from hypothesis import HealthCheck, event, example, given, settings
 from hypothesis import strategies as st
 
-from discarr.clients.base import RequestLimits
+from discarr.clients.base_limits import RequestLimits
 from discarr.demo.arr.downloads import QBITTORRENT, SABNZBD, SimulatedDownload, Stage
 from discarr.demo.arr.faults import Fault, failing, lost_answer, web_page
 from discarr.demo.arr.world import SimulatedServarr

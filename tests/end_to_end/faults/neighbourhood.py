@@ -8,7 +8,7 @@ from pathlib import Path
 import attrs
 import trio
 
-from discarr.clients.base import RequestLimits
+from discarr.clients.base_limits import RequestLimits
 from discarr.daemon import Daemon
 from discarr.demo.arr.world import SimulatedServarr
 from tests.end_to_end.faults.door import MEGABYTE, Door
