@@ -6,7 +6,7 @@ import weakref
 import trio
 from trio.testing import MockClock, wait_all_tasks_blocked
 
-from discarr.runtime.garbage import collect_nothing_yet, collect_thoroughly, survivors_set_aside
+from discarr.runtime.garbage import NEW_VALUES, collect_nothing_yet, collect_thoroughly, survivors_set_aside
 
 
 class InACycle:
@@ -20,6 +20,25 @@ def test_what_survived_is_not_looked_at_again() -> None:
         gc.collect()
         assert not any(each is value for each in gc.get_objects())
     assert any(each is value for each in gc.get_objects())
+
+
+def test_nothing_is_looked_at_twice() -> None:
+    """Not even by Python's second look at what is young: among it are tables of all rows."""
+    seen: list[int] = []
+
+    def count(phase: str, _collected: dict[str, int]) -> None:
+        if phase == "start":
+            seen.append(len(gc.get_objects()))
+
+    with survivors_set_aside():
+        gc.callbacks.append(count)
+        try:
+            kept: list[list[int]] = [[] for _ in range(10 * NEW_VALUES)]
+        finally:
+            gc.callbacks.remove(count)
+    assert len(seen) >= 9
+    assert max(seen) < 1.5 * NEW_VALUES
+    assert len(kept) == 10 * NEW_VALUES
 
 
 async def test_a_cycle_that_dies_after_it_was_set_aside_is_found_by_the_thorough_collection(
