@@ -24,7 +24,7 @@ from discarr.runtime.aside import take_short_turns
 from discarr.runtime.folders import runtime_folder, state_folder
 from discarr.runtime.garbage import collect_nothing_yet
 from discarr.runtime.logs import start_logging
-from discarr.runtime.memory import keep_few_holes
+from discarr.runtime.memory import share_one_heap
 from discarr.runtime.reload_request import request_reload
 from discarr.service.command_line import add_service_commands
 from discarr.settings import LoadedSettings, find_env_file, load_settings
@@ -86,7 +86,7 @@ def run(given: argparse.Namespace, environ: Environ) -> int:
     from discarr.daemon import Start, run_daemon  # noqa: PLC0415 - discord.py takes a second: for who needs it
 
     faulthandler.enable()  # the watchdog's SIGABRT leaves the stacks of all threads on standard error
-    keep_few_holes()
+    share_one_heap()
     take_short_turns()
     start = Start(
         load_settings=lambda: _load(given, environ),

@@ -6,32 +6,26 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-LARGE_BYTES = 256 * 1024
-
-# malloc.h
-_M_MMAP_THRESHOLD = -3
-_M_ARENA_MAX = -8
+_M_ARENA_MAX = -8  # malloc.h
 
 
-def keep_few_holes() -> None:
-    """From now on what is large has memory of its own, and all threads share one heap for the rest.
+def share_one_heap() -> None:
+    """From now on, among all threads.
 
-    By itself, glibc takes a page of a queue from the common heap once the first one was freed, and small
-    things that stay settle between the pages: with 100,000 rows known, a third of the memory was such holes.
-    A heap for each thread has holes of its own, and serves nobody: threads share one interpreter anyway.
-    It can be told so from inside only: who starts Discarr by hand sets no MALLOC_MMAP_THRESHOLD_. Elsewhere
-    (musl, macOS) there is no such switch.
+    A heap for each of them has holes of its own, and serves nobody: they share one interpreter anyway. It can
+    be told so from inside only: who starts Discarr by hand sets no MALLOC_ARENA_MAX. Elsewhere (musl, macOS)
+    there is no such switch.
     """
     mallopt = _allocator("mallopt")
     if mallopt is not None:
-        mallopt(_M_MMAP_THRESHOLD, LARGE_BYTES)
         mallopt(_M_ARENA_MAX, 1)
 
 
 def give_back_holes() -> None:
     """To the machine, what lies free between what stays: of a queue's pages and of what was saved of them.
 
-    By itself, glibc gives back the end of its heap alone.
+    By itself, glibc gives back the end of its heap alone. Memory of its own for each page (M_MMAP_THRESHOLD)
+    leaves no holes, but the machine has to find it anew each time: 3,000 page faults a poll of 10,000 rows.
     """
     malloc_trim = _allocator("malloc_trim")
     if malloc_trim is not None:

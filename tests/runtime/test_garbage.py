@@ -3,10 +3,18 @@
 import gc
 import weakref
 
+import pytest
 import trio
 from trio.testing import MockClock, wait_all_tasks_blocked
 
-from discarr.runtime.garbage import NEW_VALUES, collect_nothing_yet, collect_thoroughly, survivors_set_aside
+from discarr.runtime.garbage import (
+    NEW_VALUES,
+    START_SECONDS,
+    THOROUGH_SECONDS,
+    collect_nothing_yet,
+    collect_thoroughly,
+    survivors_set_aside,
+)
 
 
 class InACycle:
@@ -41,19 +49,23 @@ def test_nothing_is_looked_at_twice() -> None:
     assert len(kept) == 10 * NEW_VALUES
 
 
+@pytest.mark.parametrize("looks_before", [0, 1], ids=["soon after the start", "every hour"])
 async def test_a_cycle_that_dies_after_it_was_set_aside_is_found_by_the_thorough_collection(
-    mock_clock: MockClock, nursery: trio.Nursery
+    looks_before: int, mock_clock: MockClock, nursery: trio.Nursery
 ) -> None:
     with survivors_set_aside():
+        nursery.start_soon(collect_thoroughly)
+        await wait_all_tasks_blocked()
+        for _ in range(looks_before):
+            mock_clock.jump(START_SECONDS)
+            await wait_all_tasks_blocked()
         value = InACycle()
         alive = weakref.ref(value)
         gc.collect()
         del value
         gc.collect()
         assert alive() is not None
-        nursery.start_soon(collect_thoroughly, 60.0)
-        await wait_all_tasks_blocked()
-        mock_clock.jump(61)
+        mock_clock.jump(THOROUGH_SECONDS if looks_before else START_SECONDS)
         await wait_all_tasks_blocked()
         assert alive() is None
         nursery.cancel_scope.cancel()

@@ -7,25 +7,12 @@ import pytest
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the switches are glibc's")
 
-PAGES_WITH_SMALL_THINGS_BETWEEN = """
-from discarr.runtime.memory import keep_few_holes, resident_bytes
-
-keep_few_holes()
-bytes(2_000_000)  # after it, glibc takes as much from the common heap
-before, kept, pages = resident_bytes(), [], []
-for _ in range(40):
-    pages.append(b"x" * 1_000_000)
-    kept.append(b"y" * 10_000)
-pages.clear()
-print(resident_bytes() - before)
-"""
-
 PIECES_ON_FOUR_THREADS = """
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
-from discarr.runtime.memory import keep_few_holes, resident_bytes
+from discarr.runtime.memory import share_one_heap, resident_bytes
 
-keep_few_holes()
+share_one_heap()
 all_have_begun, kept = Barrier(4), []
 
 def work(_):
@@ -56,10 +43,6 @@ print(resident_bytes() - before)
 def bytes_that_stay(script: str) -> int:
     asked = [sys.executable, "-c", script]
     return int(subprocess.run(asked, capture_output=True, text=True, check=True).stdout)
-
-
-def test_the_memory_of_pages_goes_back_though_small_things_stay() -> None:
-    assert bytes_that_stay(PAGES_WITH_SMALL_THINGS_BETWEEN) < 5_000_000
 
 
 def test_the_holes_between_small_things_go_back_when_they_are_asked_for() -> None:
