@@ -1,6 +1,6 @@
 """The outbox: each message once, whatever happens between its saving, its sending and the answer."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,7 +9,7 @@ import pytest
 import trio
 import trio.testing
 
-from discarr.board.notices import mark_of
+from discarr.board.notices import mark_of, post_card
 from discarr.cache.cache_manager import CacheManager
 from discarr.errors.discord import (
     CardRefused,
@@ -20,11 +20,12 @@ from discarr.errors.discord import (
     PermissionMissing,
 )
 from discarr.errors.machine import StateUnwritable
+from discarr.gateway import outbox
 from discarr.gateway.channel import LookBack, OwnMessage
 from discarr.gateway.message_keeper import TURN_SECONDS
-from discarr.gateway.outbox import Outbox, proves_absence
+from discarr.gateway.outbox import Outbox, UnchangedPosts, proves_absence
 from discarr.model.message import Card, PostedMessage
-from discarr.model.notices import ImportedFile, Post, Story
+from discarr.model.notices import ImportedFile, Outage, Post, Story
 from discarr.model.services import Instance, ServiceKind
 from discarr.model.state import CurrentState
 from discarr.runtime.promises import Promises
@@ -249,6 +250,24 @@ async def test_more_to_tell_is_an_edit_and_a_call_is_never_edited(desk: Desk) ->
         lambda state: attrs.evolve(state, stories={"s": grown}, posts={**state.posts, "call": call})
     )
     await desk.works_until(["tell", "edit"])
+
+
+def test_of_many_messages_only_the_next_one_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each makes both loops wait, and the next message would make them all again."""
+    made: list[str] = []
+
+    def noted(post: Post, stories: Mapping[str, Story], outages: Mapping[str, Outage]) -> Card | None:
+        made.append(post.post_id)
+        return post_card(post, stories, outages)
+
+    monkeypatch.setattr(outbox, "post_card", noted)
+    edited = attrs.evolve(POST, post_id="edited", message=THERE, shown="something else")
+    new = [attrs.evolve(POST, post_id=f"new {number}") for number in range(20)]
+    posts = {post.post_id: post for post in (edited, *new)}
+    task = UnchangedPosts().next_task(CurrentState(stories={"s": STORY}, posts=posts))
+    assert task is not None
+    assert task.post == new[0]
+    assert made == ["new 0"]
 
 
 async def test_a_call_that_never_ends_is_told_to_the_watchdog(
