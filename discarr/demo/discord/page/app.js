@@ -70,8 +70,9 @@ function gone() {
 
 async function told(path, order) {
   const answer = await ask(path, { user: who(), ...order });
-  if (answer.modal) openModal(answer.modal, filled => told("submit", filled));
   await load();
+  // Last: whoever puts it away at once may press the same button again, which is not busy any more by then.
+  if (answer.modal) openModal(answer.modal, filled => told("submit", filled));
   if (answer.message) showAnswer(answer.message.id);
   return answer;
 }
