@@ -118,10 +118,8 @@ class ServarrClient(MediaClient):
                 elif not await self._learn_names(rows):
                     self._names_wanted_at = -math.inf
                     continue
-                items = rows.items
-                remembered = partial(rows.for_the_next, with_names=with_names)
-                self._rows = await self._beside(remembered) if len(items) > PAGE_SIZE else remembered()
-                return QueueRead(items=items, set_aside=pages.set_aside)
+                self._rows = await self._beside(partial(rows.for_the_next, with_names=with_names))
+                return QueueRead(items=rows.items, set_aside=pages.set_aside)
         raise QueueKeptChanging(self.instance)
 
     async def count_queue(self) -> int:
