@@ -3,10 +3,10 @@
 import enum
 import heapq
 import math
-from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from operator import attrgetter
 from typing import NamedTuple
 
 import attrs
@@ -28,15 +28,16 @@ class Section(enum.IntEnum):
         return marked("Movies") if self is Section.MOVIES else marked("TV")
 
 
+_STATES = frozenset(DownloadState)
 URGENT = (DownloadState.NEEDS_A_HAND, DownloadState.FAILED, DownloadState.STALLED)
-_AT_THE_END = (DownloadState.IMPORTING, DownloadState.DOWNLOADED, DownloadState.IMPORTED)
-_MOVING_RANK = len(URGENT) + 1
-_RANKS = {
-    **dict.fromkeys(DownloadState, _MOVING_RANK),
-    **{state: len(URGENT) for state in _AT_THE_END},
-    **{state: rank for rank, state in enumerate(URGENT)},
-}
-_UNREADABLE = len(URGENT) + 2, math.inf, ""
+_AT_THE_END = frozenset({DownloadState.IMPORTING, DownloadState.DOWNLOADED, DownloadState.IMPORTED})
+_TIERS = (*(frozenset({state}) for state in URGENT), _AT_THE_END, _STATES - _AT_THE_END - {*URGENT})
+"""By urgency; the last moves on by itself."""
+_MOVING = len(_TIERS) - 1
+_UNREADABLE = len(_TIERS), math.inf, ""
+
+_STATE, _LEFT_BYTES = attrgetter("state"), attrgetter("left_bytes")
+_LATEST = datetime.max.replace(tzinfo=UTC)
 
 FIRST = 50
 """So many are sorted with every reading: more than the pages that anybody turns to."""
@@ -45,9 +46,6 @@ FIRST = 50
 Rank = tuple[int, float, str, int]
 """Urgency, Unix time of finishing (infinite where nobody knows), title, and the position, which is unique in
 its reading: so they sort."""
-
-_FIRST_MOVING: Rank = (_MOVING_RANK, -math.inf, "", -1)
-_FIRST_UNTIMED: Rank = (_MOVING_RANK, math.inf, "", -1)
 
 
 class Entry(NamedTuple):
@@ -81,21 +79,18 @@ class RankedReading:
     @classmethod
     def of(cls, downloads: Sequence[Download], *, stop: int = FIRST) -> "RankedReading":
         """Looks at every download, and sorts up to `stop`: for whoever reads the queue, beside the loop."""
-        ranks = _ranks_of(downloads)
-        return cls(
-            downloads=downloads,
-            counts=ranks.counts,
-            left_bytes=ranks.left_bytes,
-            first=heapq.nsmallest(stop, ranks),
-            next_to_finish=_first_of_those_that_move(ranks),
-            causes=ranks.causes,
-        )
+        try:
+            return _ranked(downloads, stop, causes={})
+        except Exception:  # noqa: BLE001 - one of the values may be anything; each is tried by itself then
+            tried = (attempt(_ranked, [download], 1, causes={}) for download in downloads)
+            causes = {place: each.cause for place, each in enumerate(tried) if isinstance(each, Poisoned)}
+            return _ranked(downloads, stop, causes=causes)
 
     def reaches(self, stop: int) -> bool:
         return min(stop, len(self.downloads)) <= len(self.first)
 
     def first_to(self, stop: int) -> Sequence[Rank]:
-        return self.first[:stop] if self.reaches(stop) else heapq.nsmallest(stop, _ranks_of(self.downloads))
+        return (self if self.reaches(stop) else RankedReading.of(self.downloads, stop=stop)).first[:stop]
 
     def only(self, state: DownloadState) -> "RankedReading":
         """Of those in this state."""
@@ -205,69 +200,57 @@ def section_of(instance: Instance) -> Section:
     return Section.MOVIES if instance.kind is ServiceKind.RADARR else Section.TV
 
 
-@attrs.frozen(kw_only=True)
-class _Ranks:
-    """Of all the downloads, not sorted. In columns: as tuples, 100,000 would be ten megabytes."""
-
-    urgencies: bytes
-    times: Sequence[float]
-    titles: Sequence[str]
-    counts: Counter[DownloadState]
-    left_bytes: int
-    causes: Mapping[int, str] = attrs.field(factory=dict)
-
-    def __iter__(self) -> Iterator[Rank]:
-        return zip(self.urgencies, self.times, self.titles, range(len(self.urgencies)), strict=True)
-
-
-def _ranks_of(downloads: Sequence[Download]) -> _Ranks:
-    try:
-        return _ranks(downloads)
-    except Exception:  # noqa: BLE001 - one of the values may be anything; each is tried by itself then
-        return _ranks_one_by_one(downloads)
-
-
-def _ranks(downloads: Sequence[Download]) -> _Ranks:
-    states = [download.state for download in downloads]
-    times = (download.finishes_at for download in downloads)
-    return _Ranks(
-        urgencies=bytes([_RANKS[state] for state in states]),
-        times=array("d", (math.inf if time is None else time.timestamp() for time in times)),
-        titles=[f"{download.media_title or download.title}" for download in downloads],
-        counts=Counter(states),
-        left_bytes=max(0, int(sum([download.left_bytes for download in downloads]))),
-    )
-
-
-def _ranks_one_by_one(downloads: Sequence[Download]) -> _Ranks:
-    """The poisoned ones come last."""
-    ranks: list[tuple[int, float, str]] = []
-    causes: dict[int, str] = {}
-    counts: Counter[DownloadState] = Counter()
-    left_bytes = 0
-    for position, download in enumerate(downloads):
-        match attempt(_ranks, [download]):
-            case Poisoned(cause=cause):
-                ranks.append(_UNREADABLE)
-                causes[position] = cause
-            case _Ranks() as alone:
-                ranks += [rank[:3] for rank in alone]
-                counts += alone.counts
-                left_bytes += alone.left_bytes
-    return _Ranks(
-        urgencies=bytes([urgency for urgency, _, _ in ranks]),
-        times=[time for _, time, _ in ranks],
-        titles=[title for _, _, title in ranks],
+def _ranked(downloads: Sequence[Download], stop: int, *, causes: Mapping[int, str]) -> RankedReading:
+    readable = [each for place, each in enumerate(downloads) if place not in causes] if causes else downloads
+    counts = Counter(map(_STATE, readable))
+    if not counts.keys() <= _STATES:
+        raise LookupError(f"in no state: {counts.keys() - _STATES}")
+    tiers = _Tiers(downloads, causes, counts)
+    first: list[Rank] = []
+    for urgency in range(_MOVING):
+        first += tiers.first_of(urgency, stop - len(first))
+    moving = tiers.first_of(_MOVING, max(1, stop - len(first)))
+    unreadable = [(*_UNREADABLE, place) for place in causes]
+    return RankedReading(
+        downloads=downloads,
         counts=counts,
-        left_bytes=left_bytes,
+        left_bytes=max(0, int(sum(map(_LEFT_BYTES, readable)))),
+        first=[*first, *moving, *unreadable][:stop],
+        next_to_finish=next((rank for rank in moving if rank[1] < math.inf), None),
         causes=causes,
     )
 
 
-def _first_of_those_that_move(ranks: Iterable[Rank]) -> Rank | None:
-    # All in C: with a comparison in Python this took as long as everything else of a page.
-    first = min(filter(_FIRST_MOVING.__le__, ranks), default=None)
-    return first if first is not None and first < _FIRST_UNTIMED else None
+@attrs.frozen
+class _Tiers:
+    """The downloads of a reading by urgency. Only those that may be among the first of theirs are ranked."""
+
+    _downloads: Sequence[Download]
+    _causes: Mapping[int, str]
+    _counts: Mapping[DownloadState, int]
+
+    def first_of(self, urgency: int, count: int) -> Sequence[Rank]:
+        """Those that end first; then, by their titles, those of which nobody knows when."""
+        tier = _TIERS[urgency]
+        if count <= 0 or tier.isdisjoint(self._counts):
+            return []
+        ends = [
+            (position, download.finishes_at)
+            for position, download in enumerate(self._downloads)
+            if position not in self._causes and download.state in tier
+        ]
+        known = [end for _, end in ends if end is not None]
+        if count < len(known):
+            last = heapq.nsmallest(count, known)[-1]
+            ends = [(position, end) for position, end in ends if end is not None and end <= last]
+        return heapq.nsmallest(count, [self._rank(urgency, position) for position, _ in ends])
+
+    def _rank(self, urgency: int, position: int) -> Rank:
+        download = self._downloads[position]
+        end = download.finishes_at
+        # The smaller of two, for what cannot be compared with a time is none.
+        seconds = math.inf if end is None else min(end, _LATEST).timestamp()
+        return urgency, seconds, f"{download.media_title or download.title}", position
 
 
 def _rank_and_part(found: tuple[Rank, int, _Part]) -> tuple[Rank, int]:

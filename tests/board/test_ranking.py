@@ -4,9 +4,20 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from discarr.board.ranking import FIRST, Ranker, ranked
-from tests.board.samples import NOW, RADARR, download, live
+from discarr.board.ranking import FIRST, RankedReading, Ranker, ranked
+from discarr.model.downloads import Download, DownloadState
+from tests.board.samples import NOW, RADARR, download, live, modest
+
+ORDER = (
+    {DownloadState.NEEDS_A_HAND},
+    {DownloadState.FAILED},
+    {DownloadState.STALLED},
+    {DownloadState.IMPORTING, DownloadState.DOWNLOADED, DownloadState.IMPORTED},
+)
+"""All others come after these."""
 
 MANY = FIRST + 30
 LATEST_FIRST = [
@@ -20,6 +31,29 @@ def test_every_page_is_in_the_same_order(start: int, stop: int) -> None:
     ranking = ranked({RADARR: live(*LATEST_FIRST)}, Ranker())
     titles = [place.entry.download.title for place in ranking.places(start, stop)]
     assert titles == [f"Film {number}" for number in reversed(range(MANY))][start:stop]
+
+
+many = st.lists(
+    st.builds(
+        download,
+        state=st.sampled_from(DownloadState),
+        title=st.sampled_from("abc"),
+        media_title=st.none(),
+        finishes_at=st.sampled_from([None, *(NOW + timedelta(minutes=minutes) for minutes in range(3))]),
+    )
+)
+
+
+@modest
+@given(downloads=many, stop=st.integers(1, 12))
+def test_the_first_are_those_of_the_whole_in_order(downloads: list[Download], stop: int) -> None:
+    def rank(position: int) -> tuple[object, ...]:
+        each = downloads[position]
+        urgency = next((place for place, tier in enumerate(ORDER) if each.state in tier), len(ORDER))
+        return urgency, each.finishes_at is None, each.finishes_at or NOW, each.title, position
+
+    whole = sorted(range(len(downloads)), key=rank)
+    assert [found[-1] for found in RankedReading.of(downloads, stop=stop).first] == whole[:stop]
 
 
 def test_a_page_far_behind_is_sorted_with_its_reading_and_not_when_it_is_drawn() -> None:
