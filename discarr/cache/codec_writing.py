@@ -1,7 +1,8 @@
 """From the current state to rows of text: only what changed since the last ones is written."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from itertools import chain
 from operator import attrgetter
 from typing import TypeVar
 
@@ -51,13 +52,15 @@ def _differing_in_order(before: Mapping[str, T], after: Mapping[str, T]) -> Iter
 
 
 def _differing_keys(before: Mapping[K, T], after: Mapping[K, T]) -> Iterator[K]:
+    return (key for key in _replaced_keys(before, after) if before.get(key) != after.get(key))
+
+
+def _replaced_keys(before: Mapping[K, T], after: Mapping[K, T]) -> Iterable[K]:
+    """Of other objects, which may be equal all the same, and of what is gone."""
     if before is after:
-        return
-    for key, value in after.items():
-        known = before.get(key)
-        if known is not value and known != value:
-            yield key
-    yield from before.keys() - after.keys()
+        return ()
+    replaced = [key for key, value in after.items() if before.get(key) is not value]
+    return chain(replaced, [key for key in before if key not in after])
 
 
 _Rows = Iterator[tuple[str, object]]
@@ -130,9 +133,10 @@ def _reading_rows(
 ) -> _Rows:
     if _header(known) != _header(now):
         yield f"queue/{instance.key}", _header(now)
-    before = _by_key(known)
-    for key, download in _differing_in_order(before, _by_key(now)):
-        if not _is_told_by(evidence.get(key), before.get(key), download):
+    before, after = _by_key(known), _by_key(now)
+    for key in sorted(_replaced_keys(before, after)):
+        was, download = before.get(key), after.get(key)
+        if not _is_told_by(evidence.get(key), was, download) and was != download:
             yield f"download/{instance.key}/{key}", download
 
 

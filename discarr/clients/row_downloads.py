@@ -34,6 +34,7 @@ Namesake = Callable[[int, int, int | None], Download | None]
 _Names = tuple[str | None, str, tuple[Episode, ...]]
 
 _PROTOCOLS = {member.value: member for member in Protocol}
+_TORRENT, _UNKNOWN = Protocol.TORRENT, Protocol.UNKNOWN
 
 
 def _nobody(*_numbers: object) -> None:
@@ -67,12 +68,12 @@ class RowDownloads:
         media_title, library_folder, episodes = self._names(row, media_id, former)
         title = row.title or media_title or "(no title)"
         download_id = self._once(row.download_id)
-        protocol = _PROTOCOLS.get((row.protocol or "").lower(), Protocol.UNKNOWN)
+        protocol = _PROTOCOLS.get((row.protocol or "").lower(), _UNKNOWN)
         state = state_of(
             row.status,
             row.tracked_download_status,
             row.tracked_download_state,
-            torrent_says_something=protocol is Protocol.TORRENT and bool(row.error_message),
+            torrent_says_something=protocol is _TORRENT and bool(row.error_message),
         )
         size = _kept(former.size_bytes, size_bytes(row.size))
         # What is interned are few words, in very many rows.

@@ -98,7 +98,8 @@ class Download:
     @property
     def amounts(self) -> tuple[int, int]:
         """The done bytes and the size: when they differ, it moved."""
-        return self.done_bytes, self.size_bytes
+        size, left = self.size_bytes, self.left_bytes
+        return size - left if left < size else 0, size  # as `done_bytes`, of each of 100,000 at every poll
 
     @property
     def done_fraction(self) -> float | None:

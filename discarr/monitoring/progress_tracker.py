@@ -9,7 +9,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from operator import attrgetter
 from types import MappingProxyType
+from typing import NamedTuple
 
 import attrs
 
@@ -24,9 +26,10 @@ from discarr.monitoring.watching import Crowd, Interval, odometer, watch_of, wat
 
 NO_EVIDENCE: Mapping[str, Evidence] = MappingProxyType({})
 
+CLIENT = attrgetter("download_client")
 
-@attrs.frozen
-class _Listed:
+
+class _Listed(NamedTuple):
     """One download of the present reading whose evidence changes, beside what was known of it."""
 
     download: Download
@@ -166,15 +169,17 @@ def _seen(known: Mapping[str, Evidence], reading: QueueReading) -> _Seen:
     """One look at each of them: most of 100,000 did not change, and cost no more than this."""
     heads = usenet_heads(reading.downloads)
     listed = [download for download in reading.downloads if download.download_id is not None]
-    crowds = {name: Crowd() for name in dict.fromkeys(download.download_client for download in listed)}
+    crowds = {name: Crowd() for name in dict.fromkeys(map(CLIENT, listed))}
     changing, familiar = [], 0
     for download in listed:
-        evidence = known.get(download.key)
+        evidence, fetches = known.get(download.key), download.state in FETCHING
+        if evidence is None and not fetches and download.size_bytes > 0:
+            continue  # it only waits, as most of a long queue: `is_candidate` would say the same
         counts = is_candidate(download, heads)
         if counts:
             _join(crowds[download.download_client], download, evidence)
         if evidence is None:
-            if counts or download.state in FETCHING:
+            if counts or fetches:
                 changing.append(_Listed(download, counts, None, moved=False))
             continue
         familiar += 1

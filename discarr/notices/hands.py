@@ -16,6 +16,9 @@ from discarr.model.notices import NoticeKind, Story
 from discarr.model.state import CurrentState
 from discarr.notices.stories import from_download, story_id_of, with_news
 
+# Looked up by name in its enumeration, it would take longer than all else of the look at a download.
+NEEDS_A_HAND = DownloadState.NEEDS_A_HAND
+
 Waiting = Mapping[str, Download]
 """What needs a hand, by download id."""
 
@@ -33,7 +36,7 @@ def hands_of(reading: QueueReading) -> Hands:
     waiting = {
         each.download_id: each
         for each in reading.downloads
-        if each.state is DownloadState.NEEDS_A_HAND and each.download_id is not None
+        if each.state is NEEDS_A_HAND and each.download_id is not None
     }
     return Hands(reading, waiting)
 
