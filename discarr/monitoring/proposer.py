@@ -30,15 +30,13 @@ class Proposer:
         while True:
             version = await self._cache.state.newer_than(version)
             inputs = _inputs(self._cache.state.value)
-            if not _are_same(looked_at, inputs):
+            if self._settings.value.cleanup.auto is not AutoCleanup.OFF and not _are_same(looked_at, inputs):
                 with promised("the choice of what to ask about"):
                     await self._cache.decide(self._asked, is_same=_has_same, merge=_with_proposals_of)
                 looked_at = inputs
 
     def _asked(self, state: CurrentState) -> CurrentState:
         settings, now = self._settings.value, self._now()
-        if settings.cleanup.auto is AutoCleanup.OFF:
-            return state
         plan = plan_cleanup(state, CleanupOptions(), settings.progress, now=now, plan_id="")
         asked = [each for each in plan.candidates if _is_a_question(each, settings)]
         return with_candidates(state, asked, verdicts(state, settings.progress, now=now), now=now)
