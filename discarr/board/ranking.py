@@ -4,7 +4,7 @@ import enum
 import heapq
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from operator import attrgetter
 from typing import NamedTuple
@@ -234,16 +234,22 @@ class _Tiers:
         tier = _TIERS[urgency]
         if count <= 0 or tier.isdisjoint(self._counts):
             return []
-        ends = [
-            (position, download.finishes_at)
+        known = [
+            download.finishes_at
             for position, download in enumerate(self._downloads)
-            if position not in self._causes and download.state in tier
+            if position not in self._causes and download.state in tier and download.finishes_at is not None
         ]
-        known = [end for _, end in ends if end is not None]
-        if count < len(known):
-            last = heapq.nsmallest(count, known)[-1]
-            ends = [(position, end) for position, end in ends if end is not None and end <= last]
-        return heapq.nsmallest(count, [self._rank(urgency, position) for position, _ in ends])
+        last = heapq.nsmallest(count, known)[-1] if count < len(known) else None
+        return heapq.nsmallest(count, (self._rank(urgency, each) for each in self._up_to(last, tier)))
+
+    def _up_to(self, last: datetime | None, tier: Collection[DownloadState]) -> Iterator[int]:
+        """Their positions one by one: made of each of 100,000, whatever it is would leave holes in memory."""
+        for position, download in enumerate(self._downloads):
+            if position in self._causes or download.state not in tier:
+                continue
+            end = download.finishes_at
+            if last is None or (end is not None and end <= last):
+                yield position
 
     def _rank(self, urgency: int, position: int) -> Rank:
         download = self._downloads[position]
