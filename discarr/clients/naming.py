@@ -81,11 +81,12 @@ class RowReading:
         """
         if with_names:
             return {row.row_id: row for row in self._items}
+        if not (self._to_come or self._new):
+            return self._known
         rows = dict(self._known)
         for gone in self._to_come:
             del rows[gone]
-        rows.update(self._new)
-        return rows
+        return {**rows, **self._new}  # without the gaps, for which a copy keeps room
 
     @property
     def unnamed_media(self) -> frozenset[int]:

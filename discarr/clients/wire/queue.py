@@ -5,7 +5,6 @@ that cannot be read costs itself, never its neighbours.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import repeat
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, Protocol, overload
@@ -82,28 +81,26 @@ def queue_page(
 ) -> QueuePage:
     """The page, of what is known of its rows and what is `made_of` the others, read as they are taken."""
     number, total_records, rows = _split(body)
-    fingerprints = [hash(json) & FINGERPRINT for json in map(bytes, rows)]
-    items = list(map(known, fingerprints, repeat(None)))
+    items: list[Download | None] = []
     new: dict[int, int] = {}
     set_aside = []
 
     def new_rows() -> Iterator[QueueRow]:
-        for place, item in enumerate(items):
-            if item is not None:
-                continue
-            row = _row(bytes(rows[place]), place + 1)
-            if isinstance(row, SetAside):
-                set_aside.append(row)
-            else:
-                new[place] = fingerprints[place]
+        for position, json in enumerate(map(bytes, rows), start=1):
+            fingerprint = hash(json) & FINGERPRINT
+            item = known(fingerprint, None)
+            if item is None:
+                row = _row(json, position)
+                if isinstance(row, SetAside):
+                    set_aside.append(row)
+                    continue
+                new[len(items)] = fingerprint
                 yield row
+            items.append(item)
 
     made = list(made_of(new_rows()))
     for place, download in zip(new, made, strict=True):
         items[place] = download
-    if set_aside:
-        left = [place for place, item in enumerate(items) if item is not None]
-        new = {among: new[place] for among, place in enumerate(left) if place in new}
     return QueuePage(
         number=number,
         total_records=total_records,
