@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from discarr.board.figures import bar, percent, relative, size
-from discarr.board.text import length, plain
+from discarr.board.text import length, lines_that_fit, plain
 from discarr.board.words import AMBER, BLUE, RED
 from discarr.language.kept import translated
 from discarr.language.words import _, marked, ngettext
@@ -34,7 +34,7 @@ def disk_card(
     rooms = disk_rooms(disks, queues)
     blocks = ["\n".join(_room_lines(room)) for room in rooms]
     rest = [*_failures(disks), *_homeless(disks, queues), *_how_counted(disks, now)]
-    shown = _fitting(blocks, _BODY_LIMIT - sum(length(line) + 1 for line in rest))
+    shown = lines_that_fit(blocks, _BODY_LIMIT - sum(length(line) + 1 for line in rest))
     more = [_more_disks(len(blocks) - len(shown))] if len(shown) < len(blocks) else []
     embed = Embed(
         title=_title(rooms),
@@ -151,13 +151,3 @@ def _how_counted(disks: Mapping[Instance, DiskState], now: datetime) -> Iterator
         counts = _("Counted: what is left to download, and the whole of what waits for its import.")
     oldest = min(each.read_at for each in readings)
     yield f"-# {counts} " + _("Read {time}.", time=relative(min(oldest, now)))
-
-
-def _fitting(blocks: Sequence[str], limit: int) -> list[str]:
-    shown: list[str] = []
-    for block in blocks:
-        limit -= length(block) + 1
-        if limit < 0:
-            break
-        shown.append(block)
-    return shown

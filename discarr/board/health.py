@@ -1,12 +1,12 @@
 """The health card: each service with its state, the worst first, and what to do about it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 import attrs
 
 from discarr.board.figures import clock, relative, response
-from discarr.board.text import clean, length, plain
+from discarr.board.text import clean, lines_that_fit, plain
 from discarr.board.words import AMBER, GREEN, GREY, RED, all_well, and_more, stopped_line
 from discarr.language.kept import translated
 from discarr.language.words import _, marked, ngettext, number
@@ -165,19 +165,8 @@ def _body(view: HealthView) -> list[str]:
     """As many services as fit, the worst first; then how many more there are, by state."""
     if not view.lines:
         return [_(_NOTHING)]
-    blocks = ["\n".join(_block(line)) for line in view.lines]
-    fitting = _how_many_fit(blocks)
-    return [*blocks[:fitting], *_rest(view.lines[fitting:])]
-
-
-def _how_many_fit(blocks: Iterable[str]) -> int:
-    used, fitting = 0, 0
-    for block in blocks:
-        used += length(block) + 1
-        if used > _BODY_LIMIT:
-            break
-        fitting += 1
-    return fitting
+    blocks = lines_that_fit(("\n".join(_block(line)) for line in view.lines), _BODY_LIMIT)
+    return [*blocks, *_rest(view.lines[len(blocks) :])]
 
 
 def _rest(lines: Sequence[HealthLine]) -> list[str]:

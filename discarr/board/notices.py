@@ -10,7 +10,7 @@ from itertools import chain
 
 from discarr.board.episodes import episode_span
 from discarr.board.figures import clock, duration, relative, size
-from discarr.board.text import length, plain
+from discarr.board.text import lines_that_fit, plain
 from discarr.board.words import AMBER, BLUE, GREEN, RED, and_more, downloads
 from discarr.language.kept import translated
 from discarr.language.words import _, ngettext, number
@@ -185,7 +185,7 @@ def _source(story: Story) -> str:
 
 
 def _digest_lines(stories: Sequence[Story], outages: Sequence[Outage]) -> list[str]:
-    shown = _those_that_fit(chain(map(_outage_line, outages), map(_story_line, stories)))
+    shown = lines_that_fit(chain(map(_outage_line, outages), map(_story_line, stories)), _BODY_LIMIT)
     left_out = len(outages) + len(stories) - len(shown)
     rest = [and_more(left_out)] if left_out else []
     return [f"### 📬 {_counts(stories, outages)}", *shown, *rest]
@@ -209,20 +209,8 @@ def _story_line(story: Story) -> str:
     return " · ".join([f"{_symbol(story)} **{_name(story)}**", _what(story), *_facts(story)[:2]])
 
 
-def _those_that_fit(lines: Iterable[str]) -> list[str]:
-    """Written as they are taken: of a thousand there is room for forty."""
-    fitting: list[str] = []
-    room = _BODY_LIMIT
-    for line in lines:
-        room -= length(line) + 1
-        if room < 0:
-            break
-        fitting.append(line)
-    return fitting
-
-
 def _calling_lines(stories: Sequence[Story]) -> list[str]:
-    return _those_that_fit(map(_calling_line, stories))
+    return lines_that_fit(map(_calling_line, stories), _BODY_LIMIT)
 
 
 def _calling_line(story: Story) -> str:

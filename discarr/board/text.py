@@ -53,9 +53,14 @@ def _cut(text: str, limit: int) -> str:
     return "".join(_that_fit(_clusters(text), limit - 1)).rstrip() + "…" if limit > 0 else ""
 
 
-def _that_fit(pieces: Iterable[str], limit: int) -> Iterator[str]:
+def lines_that_fit(lines: Iterable[str], limit: int) -> list[str]:
+    """The first of them; taken one by one, so that of a thousand only those are written."""
+    return list(_that_fit(lines, limit, between=1))
+
+
+def _that_fit(pieces: Iterable[str], limit: int, *, between: int = 0) -> Iterator[str]:
     for piece in pieces:
-        limit -= length(piece)
+        limit -= length(piece) + between
         if limit < 0:
             return
         yield piece
